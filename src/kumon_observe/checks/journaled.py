@@ -1,0 +1,85 @@
+"""How a built-in check takes rows: at once where nothing stands before them, else kept for the merge.
+
+A later part of a log cannot be judged without its past (a delivery whose planner may stand earlier). Such
+a part keeps its rows and :meth:`JournaledCheck.merge` replays them behind the earlier part. So splitting a
+log anywhere and merging gives the answer of one pass, by construction.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import ClassVar, Final, Self
+
+from kumon_observe.model.errors import MergeError
+from kumon_observe.model.events import TraceEvent, to_microseconds
+from kumon_observe.model.evidence import CheckResult
+from kumon_observe.model.rows import Batch, PlainRow
+
+_LONGEST_JOURNAL: Final = 500_000
+
+
+class JournaledCheck(ABC):
+    """Base of the built-in checks; a subclass says which ``kinds`` of rows it wants and judges them."""
+
+    name: ClassVar[str]
+    kinds: ClassVar[frozenset[int]]
+
+    def __init__(self) -> None:
+        self._journal: list[PlainRow] | None = []
+
+    def observe(self, event: TraceEvent) -> None:
+        """Take in one event: a batch of one."""
+        self.observe_many((event.row(),))
+
+    def observe_many(self, batch: Batch) -> None:
+        """Take in the rows of *batch*, in log order."""
+        if self._journal is None:
+            self._judge(batch)
+            return
+        kinds = self.kinds
+        self._journal.extend(row for row in batch if row[0] in kinds)
+        if len(self._journal) > _LONGEST_JOURNAL:
+            self.at_log_start()
+
+    def at_log_start(self) -> None:
+        """Judge from here on at once: no earlier part will ever be merged in front."""
+        journal, self._journal = self._journal, None
+        if journal:
+            self._judge(journal)
+
+    def merge(self, later: Self) -> None:
+        """Take in the part of the log that follows directly.
+
+        Raises:
+            MergeError: *later* is another check, or was judged already as the beginning of a log.
+        """
+        if type(later) is not type(self):
+            raise MergeError(f"cannot merge {type(later).__name__} into {type(self).__name__}")
+        if later._journal is None:
+            raise MergeError(
+                f"this part of {self.name} was judged as the beginning of a log: merge shorter parts, "
+                "and call at_log_start() on the first only"
+            )
+        self.observe_many(later._journal)
+
+    def result(self, now: datetime | None) -> CheckResult:
+        """Judge what was seen up to *now*, the log's own time."""
+        if self._journal is None:
+            return self._result(None if now is None else to_microseconds(now))
+        judged = self._fresh()
+        judged.at_log_start()
+        judged.observe_many(self._journal)
+        return judged.result(now)
+
+    @abstractmethod
+    def _fresh(self) -> Self:
+        """A check with the same options that has seen nothing."""
+
+    @abstractmethod
+    def _judge(self, batch: Batch) -> None:
+        """Take in rows that nothing undecided stands before."""
+
+    @abstractmethod
+    def _result(self, now: int | None) -> CheckResult:
+        """The result at *now* in microseconds."""

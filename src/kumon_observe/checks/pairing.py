@@ -1,0 +1,269 @@
+"""Pairs planner and delivery traces into turns (TRACES section 4, rules 1, 2, 5 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn, object_id, same_object
+from kumon_observe.model import rows
+from kumon_observe.model.rows import MICROSECONDS, PlainRow, Ref
+
+_REMEMBERED_CLOSED: Final = 4096
+
+OnPair = Callable[[Turn, PlainRow, str], None]
+OnEvict = Callable[[Turn, bool], None]
+
+
+class Pairing:
+    """The open turns of all conversations, and the last closed ones, within bounds.
+
+    ``on_pair(turn, delivery row, identity)`` is called for each pair, ``on_evict(turn, overdue)`` for each
+    turn with something planned that was given up, because more than *max_open* were open or it was open
+    longer than *keep_open* seconds; ``overdue`` tells whether its *grace* (seconds) was over by then.
+    """
+
+    def __init__(
+        self, *, max_open: int, grace: float, keep_open: float, on_pair: OnPair, on_evict: OnEvict
+    ) -> None:
+        self.turns = 0
+        self.planners = 0
+        self.deliveries = 0
+        self.unattributed = 0
+        self.superseded = 0
+        self.evicted = 0
+        self._max_open = max_open
+        self._grace = int(grace * MICROSECONDS)
+        self._keep_open = int(keep_open * MICROSECONDS)
+        self._on_pair = on_pair
+        self._on_evict = on_evict
+        self._open: dict[int, Turn] = {}
+        self._by_conv: dict[str, list[Turn]] = {}
+        self._by_idem: dict[str, list[Turn]] = {}
+        self._closed: dict[tuple[str | None, str | None], Turn] = {}
+        self._exact_in: set[str] = set()
+
+    @property
+    def open_turns(self) -> list[Turn]:
+        """The turns that no delivery closed, oldest first."""
+        return list(self._open.values())
+
+    # -- planner ---------------------------------------------------------------------------------
+
+    def planner(self, row: PlainRow) -> None:
+        """A planner row opens a turn, or replaces the count of the one that it belongs to."""
+        self.planners += 1
+        conv, idem = row[8], row[9]
+        if conv is None and idem is None:
+            self.unattributed += 1
+            return
+        turn = self._turn_of_planner(row)
+        if turn is None:
+            self._open_turn(row)
+        else:
+            self._forget(turn)
+            turn.replace(row)
+            self._remember(turn)
+
+    def _turn_of_planner(self, row: PlainRow) -> Turn | None:
+        conv, idem, short = row[8], row[9], row[13]
+        if short:
+            joined = self._joined_by_short_line(row)
+            if joined is not None:
+                return joined
+        if idem is not None:
+            exact = self._exact(conv, idem)
+            if exact is not None:
+                return None if exact.guarded else exact
+        if short or conv is None:
+            return None
+        for turn in reversed(self._by_conv.get(conv, ())):
+            comparable = turn.idem is None or idem is None
+            if comparable and not turn.guarded and turn.same_pass(row) and not self._lapsed(turn, row):
+                return turn
+        return None
+
+    def _joined_by_short_line(self, row: PlainRow) -> Turn | None:
+        """The open turn of the conversation with the same state, unless its outbox was another one.
+
+        A queued item makes the outbox larger: a short line that does not, after a turn that only short
+        lines told, is of the next turn.
+        """
+        conv, state = row[8], object_id(row[11])
+        for turn in reversed(self._by_conv.get(conv, ()) if conv is not None else ()):
+            if turn.process == row[7] and same_object(turn.state_id, state) and not turn.guarded:
+                grows = row[10] > turn.planned
+                return turn if turn.long or grows or turn.idem == row[9] else None
+        return None
+
+    def _lapsed(self, turn: Turn, row: PlainRow) -> bool:
+        """Whether *turn* was given up by its app: after the grace, a smaller outbox is another pass's."""
+        if turn.at is None or row[1] is None or row[10] >= turn.planned:
+            return False
+        return row[1] - turn.at > self._grace
+
+    def _open_turn(self, row: PlainRow) -> None:
+        turn = Turn.opened_by(row)
+        self.turns += 1
+        for key in ((turn.conv, turn.idem), (turn.conv, None)):
+            self._closed.pop(key, None)
+        for other in self._siblings(turn)[:]:
+            if other.guarded and (other.idem is None or turn.idem in (None, other.idem)):
+                self._forget(other)
+        self._remember(turn)
+        while len(self._open) > self._max_open or self._too_old(row[1]):
+            self._evict(row[1])
+
+    def _siblings(self, turn: Turn) -> list[Turn]:
+        return self._by_conv.get(turn.conv, []) if turn.conv is not None else []
+
+    def _too_old(self, now: int | None) -> bool:
+        oldest = next(iter(self._open.values()))
+        return now is not None and oldest.at is not None and now - oldest.at > self._keep_open
+
+    def _evict(self, now: int | None) -> None:
+        turn = next(iter(self._open.values()))
+        self._forget(turn)
+        if turn.planned and not turn.guarded:
+            self.evicted += 1
+            overdue = (
+                now - turn.at > self._grace if now is not None and turn.at is not None else turn.overtaken
+            )
+            self._on_evict(turn, overdue)
+
+    # -- delivery --------------------------------------------------------------------------------
+
+    def delivery(self, row: PlainRow) -> None:
+        """A delivery row closes the turn that it belongs to, if one is open."""
+        self.deliveries += 1
+        conv, idem = row[8], row[9]
+        if conv is None and idem is None:
+            self.unattributed += 1
+            return
+        turn = self._exact(conv, idem) if idem is not None else None
+        if turn is not None:
+            identity = EXACT
+            self._exact_in.add(row[7])
+        else:
+            turn = self._of_conversation(row)
+            if turn is None:
+                return
+            identity = CONVERSATION if turn.idem is None or idem is None else MISMATCHED
+        turn.delivery_idem = idem
+        self._close(turn, overtakes=row[10] > 0)
+        self._on_pair(turn, row, identity)
+
+    def _of_conversation(self, row: PlainRow) -> Turn | None:
+        conv, idem, process = row[8], row[9], row[7]
+        if conv is None:
+            return None
+        strict = idem is not None and process in self._exact_in
+        pool = [turn for turn in self._by_conv.get(conv, ()) if not strict or turn.idem is None]
+        if not pool:
+            return None
+        outbox, state = object_id(row[12]), object_id(row[11])
+        own = [turn for turn in pool if turn.process == process]
+        for turn in reversed(own):
+            if same_object(turn.outbox_id, outbox):
+                return turn
+        for turn in reversed(own):
+            if same_object(turn.state_id, state):
+                return turn
+        latest = pool.pop()
+        for turn in pool:
+            self._forget(turn)
+            self.superseded += not turn.guarded
+        return latest
+
+    def turn_result(self, row: PlainRow) -> None:
+        """A turn-based result shows that the message with its idem reached delivery, whatever its conv."""
+        self.deliveries += 1
+        idem = row[9]
+        for turn in reversed(self._by_idem.get(idem, ()) if idem is not None else ()):
+            if turn.closes_with(idem or ""):
+                turn.delivery_idem = idem
+                self._close(turn, overtakes=True)
+                return
+
+    # -- guards ----------------------------------------------------------------------------------
+
+    def turn_of_guard(self, row: PlainRow) -> Turn | None:
+        """The turn that a guard row is about: the latest of its key, open or closed."""
+        conv, idem = row[8], row[9]
+        candidates = []
+        if idem is not None:
+            candidates += [self._exact(conv, idem), self._closed.get((conv, idem))]
+        if conv is not None:
+            strict = idem is not None and row[7] in self._exact_in
+            open_turns = self._by_conv.get(conv, ())
+            candidates += [turn for turn in open_turns if not strict or turn.idem is None]
+            closed = self._closed.get((conv, None))
+            if closed is not None and (idem is None or closed.idem is None or idem == closed.delivery_idem):
+                candidates.append(closed)
+        found = [turn for turn in candidates if turn is not None]
+        if idem is not None and any(turn.idem == idem for turn in found):
+            found = [turn for turn in found if turn.idem == idem]
+        return max(found, key=lambda turn: turn.number, default=None)
+
+    def adopt(self, row: PlainRow) -> Turn:
+        """A turn that only its guard told of; it lasts until the next planner row of its key."""
+        turn = Turn(row[8], row[9], row[7], row[10], row[1], Ref.of(row), number=self.planners)
+        self._closed[turn.conv, turn.idem] = self._closed[turn.conv, None] = turn
+        return turn
+
+    # -- bookkeeping -----------------------------------------------------------------------------
+
+    def _exact(self, conv: str | None, idem: str) -> Turn | None:
+        for turn in reversed(self._by_idem.get(idem, ())):
+            if turn.idem == idem and (turn.conv == conv or turn.conv is None or conv is None):
+                return turn
+        return None
+
+    def _close(self, turn: Turn, *, overtakes: bool) -> None:
+        if overtakes:
+            for other in self._siblings(turn):
+                if other.number < turn.number:
+                    other.overtaken = True
+        self._forget(turn)
+        for key in {(turn.conv, turn.idem), (turn.conv, turn.delivery_idem), (turn.conv, None)}:
+            self._closed.pop(key, None)
+            self._closed[key] = turn
+        while len(self._closed) > _REMEMBERED_CLOSED:
+            del self._closed[next(iter(self._closed))]
+
+    def _remember(self, turn: Turn) -> None:
+        """Put *turn* at the end of the open ones: it has the latest planner trace."""
+        turn.number = self.planners
+        self._open[turn.number] = turn
+        if turn.conv is not None:
+            self._by_conv.setdefault(turn.conv, []).append(turn)
+        for idem in _idems(turn):
+            self._by_idem.setdefault(idem, []).append(turn)
+
+    def _forget(self, turn: Turn) -> None:
+        del self._open[turn.number]
+        if turn.conv is not None:
+            _drop(self._by_conv, turn.conv, turn)
+        for idem in _idems(turn):
+            _drop(self._by_idem, idem, turn)
+
+
+def _idems(turn: Turn) -> tuple[str, ...]:
+    return turn.items if turn.idem is None else (turn.idem,)
+
+
+def _drop(index: dict[str, list[Turn]], key: str, turn: Turn) -> None:
+    turns = index[key]
+    if len(turns) == 1:
+        del index[key]
+    else:
+        turns.remove(turn)
+
+
+PAIRED_KINDS: Final = frozenset({rows.PLANNER, rows.DELIVERY, rows.TURN_RESULT, rows.HANDOFF_GUARD})
+"""The kinds of rows that pairing needs."""
+
+
+def is_handoff_violation(row: PlainRow) -> bool:
+    """Whether a hand-off guard row says what a lost hand-off is: something planned, nothing delivered."""
+    return bool(row[10] >= 1 and row[11] == 0)

@@ -1,0 +1,89 @@
+"""A turn: what a planner put into an outbox, from its planner trace to its delivery trace."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import define
+
+from kumon_observe.model.rows import PlainRow, Ref
+
+MISSING: Final = "MISSING"
+_NO_IDS: Final = frozenset({"", "unknown", "None"})
+
+EXACT: Final = "exact"
+CONVERSATION: Final = "conversation"
+MISMATCHED: Final = "mismatched"
+
+
+def object_id(value: str | None) -> str | None:
+    """An ``id()`` as the app wrote it (``MISSING`` is one: no outbox), ``None`` where it wrote none."""
+    return None if value is None or value in _NO_IDS else value
+
+
+def same_object(left: str | None, right: str | None) -> bool:
+    """Whether two known ids are of one object."""
+    return left is not None and left == right and left != MISSING
+
+
+@define(eq=False)
+class Turn:
+    """One turn of a key. ``planned`` is the last planner count; ids are those of the long planner line.
+
+    ``at`` is in microseconds and ``None`` without times. ``items`` are the hashes of queued items that
+    short planner lines told; ``guarded`` that the app's own alarm spoke. ``note`` is the pairing check's own.
+    """
+
+    conv: str | None
+    idem: str | None
+    process: str
+    planned: int
+    at: int | None
+    ref: Ref
+    state_id: str | None = None
+    outbox_id: str | None = None
+    long: bool = False
+    number: int = 0
+    overtaken: bool = False
+    items: tuple[str, ...] = ()
+    delivery_idem: str | None = None
+    guarded: bool = False
+    note: object = None
+
+    @classmethod
+    def opened_by(cls, row: PlainRow) -> Turn:
+        """A new turn from a planner row."""
+        turn = cls(row[8], row[9], row[7], row[10], row[1], Ref.of(row))
+        turn.replace(row)
+        return turn
+
+    def replace(self, row: PlainRow) -> None:
+        """A later planner row of the same turn: its count is the one that holds."""
+        self.planned = row[10]
+        self.at = row[1]
+        self.ref = Ref.of(row)
+        if row[13]:
+            if row[9] is not None and row[9] != self.idem and row[9] not in self.items:
+                self.items = (*self.items[-15:], row[9])
+            self.state_id = self.state_id or object_id(row[11])
+            return
+        self.long = True
+        self.state_id = object_id(row[11])
+        self.outbox_id = object_id(row[12])
+        if self.idem is None:
+            self.idem = row[9]
+
+    def same_pass(self, row: PlainRow) -> bool:
+        """Whether a planner row without a shared idem comes from the pass that opened this turn."""
+        if self.process != row[7]:
+            return False
+        outbox, state = object_id(row[12]), object_id(row[11])
+        if self.outbox_id is not None and outbox is not None:
+            return self.outbox_id == outbox
+        if self.state_id is not None and state is not None:
+            return self.state_id == state
+        return self.idem is None and row[9] is None
+
+    def closes_with(self, idem: str) -> bool:
+        """Whether a turn-based result for the message *idem* is about this turn."""
+        return self.idem == idem or (self.idem is None and idem in self.items)

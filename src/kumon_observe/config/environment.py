@@ -1,0 +1,54 @@
+"""Options from the environment: ``KUMON_OBSERVE_CHECKS__HANDOFF__GRACE=30``."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from kumon_observe.config.file import PATH_VARIABLE
+from kumon_observe.config.lines import Path
+from kumon_observe.config.options import from_text, options
+
+PREFIX: Final = "KUMON_OBSERVE_"
+_NESTING: Final = "__"
+_SERVICE_LINK: Final = re.compile(
+    rf"{PREFIX}(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\d+_(?:TCP|UDP)(?:_.*)?)"
+)
+"""What Kubernetes puts into every pod beside a service called ``kumon-observe``: none of our options."""
+
+
+@frozen
+class Environment:
+    """The options that the environment gives, the variable of each, and the variables that name none."""
+
+    values: Mapping[Path, Any] = field(factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Environment:
+        """Take every variable ``KUMON_OBSERVE_…`` but the file's path; an empty one counts as not set."""
+        known = {variable_of(path): path for path in options()}
+        values = {}
+        problems = []
+        for variable in sorted(environ):
+            if not variable.startswith(PREFIX) or not environ[variable]:
+                continue
+            if variable == PATH_VARIABLE or (variable not in known and _SERVICE_LINK.fullmatch(variable)):
+                continue
+            if variable in known:
+                path = known[variable]
+                values[path] = from_text(environ[variable], options()[path].type)
+            else:
+                close = difflib.get_close_matches(variable, known, n=1)
+                remedy = f"did you mean {close[0]}?" if close else "see kumon-observe config show"
+                problems.append(f"the environment variable {variable} sets no option: {remedy}")
+        return cls(values, tuple(problems))
+
+
+def variable_of(path: Path) -> str:
+    """The variable that sets an option."""
+    return PREFIX + _NESTING.join(path).upper()

@@ -1,0 +1,71 @@
+"""What must never be shown, and the ``${NAME}`` by which a secret stays out of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import define, field
+
+from kumon_observe.config.lines import Path
+
+MASK: Final = "***"
+_SECRET_KEY: Final = re.compile(r"(?:.*_)?(?:file|token|password|secret|key)")
+_CREDENTIALS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s]*@")
+_PLACEHOLDER: Final = re.compile(r"\$(\$)?\{([^}]*)\}")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def masked(path: Path, value: Any) -> Any:
+    """*value* as it may be shown: ``***`` for a secret or a URL with credentials, also inside a list."""
+    if isinstance(value, (list, tuple)):
+        return [masked(path, part) for part in value]
+    if value and _SECRET_KEY.fullmatch(path[-1]):
+        return MASK
+    if isinstance(value, str) and _CREDENTIALS.match(value):
+        return MASK
+    return value
+
+
+@define
+class Expansion:
+    """Replaces ``${NAME}`` in the strings of a table by the environment; ``$${NAME}`` stays ``${NAME}``.
+
+    ``written`` keeps, by path, what stood in the file where something was replaced; ``problems`` are
+    sentences by path.
+    """
+
+    environ: Mapping[str, str]
+    written: dict[Path, Any] = field(factory=dict)
+    problems: list[tuple[Path, str]] = field(factory=list)
+
+    def expand(self, value: Any, path: Path = ()) -> Any:
+        """*value* with every string in it replaced."""
+        if isinstance(value, dict):
+            return {name: self.expand(part, (*path, name)) for name, part in value.items()}
+        if isinstance(value, list):
+            parts = [self.expand(part, path) for part in value]
+            if path in self.written:
+                self.written[path] = value
+            return parts
+        if not isinstance(value, str):
+            return value
+        expanded = _PLACEHOLDER.sub(lambda match: self._replacement(match, path), value)
+        if expanded != value:
+            self.written[path] = value
+        return expanded
+
+    def _replacement(self, match: re.Match[str], path: Path) -> str:
+        escaped, name = match.groups()
+        if escaped:
+            return match[0][1:]
+        if not _NAME.fullmatch(name):
+            self.problems.append(
+                (path, f"has {match[0]}, which names no environment variable: use ${{NAME}}")
+            )
+        elif name in self.environ:
+            return self.environ[name]
+        else:
+            self.problems.append((path, f"needs the environment variable {name}, which is not set"))
+        return match[0]

@@ -1,0 +1,109 @@
+"""Everything that can be configured, as values with their defaults; how they are read is in ``load``."""
+
+from __future__ import annotations
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen, validators
+
+from kumon_observe.model.threshold import Threshold
+
+_positive_seconds = validators.gt(0.0)
+_positive_count = validators.gt(0)
+_TRACKED = 20_000
+
+
+@frozen(kw_only=True)
+class HandoffSettings:
+    """``[checks.handoff]``: ``grace`` and ``keep_open`` in seconds, ``max_open`` in turns."""
+
+    grace: float = field(default=60.0, validator=validators.ge(0))
+    undelivered: Literal["warning", "critical"] = field(
+        default="warning", validator=validators.in_(("warning", "critical"))
+    )
+    keep_open: float = field(default=86_400.0, validator=_positive_seconds)
+    max_open: int = field(default=_TRACKED, validator=_positive_count)
+
+
+@frozen(kw_only=True)
+class InstanceSettings:
+    """``[checks.instances]``: shell-style patterns of wrong names, or the names that alone are right.
+
+    An empty ``allowed`` means any name that no ``invalid`` pattern matches. Empty names, and names of
+    digits only while ``digits_invalid``, are wrong as well.
+    """
+
+    invalid: tuple[str, ...] = ("None", "default", "thread_*")
+    digits_invalid: bool = True
+    allowed: tuple[str, ...] = ()
+    max_tracked: int = field(default=_TRACKED, validator=_positive_count)
+
+
+@frozen(kw_only=True)
+class DeliverySettings:
+    """``[checks.delivery]``: ``grace`` in seconds, ``min_samples`` in results."""
+
+    threshold: Threshold = Threshold.parse(">= 95%")
+    grace: float = field(default=60.0, validator=validators.ge(0))
+    min_samples: int = field(default=20, validator=validators.ge(0))
+    max_open: int = field(default=_TRACKED, validator=_positive_count)
+
+
+@frozen(kw_only=True)
+class ConsistencySettings:
+    """``[checks.consistency]``: ``not_comparable`` is what an identifier that always differs means."""
+
+    threshold: Threshold = Threshold.parse(">= 100%")
+    not_comparable: Literal["unknown", "warning"] = field(
+        default="unknown", validator=validators.in_(("unknown", "warning"))
+    )
+    max_open: int = field(default=_TRACKED, validator=_positive_count)
+
+
+@frozen(kw_only=True)
+class CheckSettings:
+    """``[checks]``: the options of the four built-in checks."""
+
+    handoff: HandoffSettings = HandoffSettings()
+    instances: InstanceSettings = InstanceSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    consistency: ConsistencySettings = ConsistencySettings()
+
+
+@frozen(kw_only=True)
+class PluginSettings:
+    """``[plugins]``: ``disabled`` plugins by the name of their entry point."""
+
+    disabled: tuple[str, ...] = ()
+
+
+def _zone(_settings: object, attribute: object, value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        example = "use a name such as 'America/Sao_Paulo' or 'UTC'"
+        raise ValueError(f"{value!r} is no time zone: {example}") from None
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The whole configuration.
+
+    ``sources`` are read when a command names none. ``timezone`` is the zone of log times that name none;
+    ``display_timezone`` that of shown times (empty: the machine's). ``layout`` forces one log layout.
+    ``max_record`` is in bytes: longer records are counted as oversized and not used.
+    ``state_dir`` empty means the user's state directory.
+    """
+
+    sources: tuple[str, ...] = ()
+    timezone: str = field(default="UTC", validator=_zone)
+    display_timezone: str = field(default="", validator=validators.or_(validators.in_(("",)), _zone))
+    lang: Literal["", "en", "pt"] = field(default="", validator=validators.in_(("", "en", "pt")))
+    layout: str = ""
+    limit: int = field(default=100, validator=validators.ge(0))
+    trusted_loggers: tuple[str, ...] = ("app.*", "kumon_observe.*")
+    max_record: int = field(default=1 << 20, validator=validators.ge(4096))
+    state_dir: str = ""
+    checks: CheckSettings = CheckSettings()
+    plugins: PluginSettings = PluginSettings()

@@ -1,0 +1,77 @@
+"""The main question: what do the checks say of these logs?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from typing_extensions import Unpack
+
+from kumon_observe.engine.judge import judge
+from kumon_observe.engine.run import Run, RunOptions, SourceSpec
+from kumon_observe.model.errors import UsageError
+from kumon_observe.model.evidence import CheckResult
+from kumon_observe.model.phrase import phrase
+from kumon_observe.model.protocols import Check
+from kumon_observe.model.verdict import Verdict
+from kumon_observe.plugins.registry import Registry
+
+
+def analyze(
+    sources: SourceSpec | Iterable[SourceSpec],
+    *,
+    checks: Collection[str] | None = None,
+    limit: int | None = None,
+    command: str = "health",
+    **options: Unpack[RunOptions],
+) -> Verdict:
+    """Read *sources* once and judge them by *checks* (all installed ones when ``None``).
+
+    *limit* bounds how many violations of a check are listed (default: the settings'); the other options
+    are explained at :class:`kumon_observe.engine.run.Run`. What cannot be read, or a check that fails, makes
+    the verdict ``unknown`` with a reason; it never raises.
+
+    Raises:
+        UsageError: an unknown check or layout, no source, or an empty window was asked for.
+    """
+    run = Run(specs=sources, **options)
+    wanted = _wanted(run.plugins, checks)
+    judged = judge(wanted, run.sources.batches())
+    return verdict_of(run, [check.result(run.now()) for check in judged], command, checks is None, limit)
+
+
+def verdict_of(
+    run: Run, results: Iterable[CheckResult], command: str, all_checks: bool, limit: int | None = None
+) -> Verdict:
+    """The verdict of a finished *run*: its *results*, honest about what was not read."""
+    losses = run.losses()
+    shown = run.settings.limit if limit is None else limit
+    resolved = [run.resolver.result(result, shown) for result in results]
+    if losses:
+        resolved = [result.degraded(*losses) for result in resolved]
+    if all_checks:
+        resolved += [
+            CheckResult.failed(broken.plugin, phrase("{reason}", reason=broken.reason))
+            for broken in run.plugins.broken_checks()
+        ]
+    return Verdict(
+        command=command,
+        generated_at=run.generated_at(),
+        checks=tuple(resolved),
+        sources=run.reports(),
+        coverage=run.sources.coverage(),
+        reasons=tuple(losses),
+    )
+
+
+def _wanted(registry: Registry, names: Collection[str] | None) -> list[Check]:
+    available = registry.checks()
+    if names is None:
+        return available
+    by_name = {check.name: check for check in available}
+    for name in names:
+        if name not in by_name:
+            close = get_close_matches(name, by_name, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(by_name))}"
+            raise UsageError(f"there is no check {name!r}: {hint}")
+    return [by_name[name] for name in names]

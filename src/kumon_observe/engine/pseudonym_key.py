@@ -1,0 +1,62 @@
+"""The key of the pseudonyms: made on first use and kept with the state, so that they stay the same."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from kumon_observe.config.settings import Settings
+
+_FILE = "pseudonym.key"
+_BYTES = 32
+
+
+def state_directory(settings: Settings) -> Path:
+    """Where this library keeps its state: ``state_dir``, else the user's state directory (XDG)."""
+    if settings.state_dir:
+        return Path(settings.state_dir).expanduser()
+    home = os.environ.get("XDG_STATE_HOME", "")
+    base = Path(home) if Path(home).is_absolute() else Path("~/.local/state").expanduser()
+    return base / "kumon-observe"
+
+
+def load_key(settings: Settings) -> bytes:
+    """The key of this machine's pseudonyms, 32 bytes; made if there is none yet.
+
+    Where it cannot be kept (a read-only home), a key for this process alone is given: pseudonyms then
+    differ from run to run, and nothing is shown unmasked.
+    """
+    path = state_directory(settings) / _FILE
+    try:
+        return _kept(path) or _made(path)
+    except OSError:
+        return secrets.token_bytes(_BYTES)
+
+
+def _kept(path: Path) -> bytes | None:
+    try:
+        key = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return key if len(key) == _BYTES else None
+
+
+def _made(path: Path) -> bytes:
+    """A new key, written whole before it takes its name, so that two runs at once agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = secrets.token_bytes(_BYTES)
+    draft = path.with_name(f"{_FILE}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+    try:
+        if path.exists() and _kept(path) is None:
+            draft.replace(path)
+        else:
+            os.link(draft, path)
+    except FileExistsError:
+        return _kept(path) or key
+    finally:
+        draft.unlink(missing_ok=True)
+    return key

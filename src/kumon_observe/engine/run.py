@@ -1,0 +1,205 @@
+"""What every question to the logs has in common: sources, settings, window, pseudonyms."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import BinaryIO, TypedDict
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from kumon_observe.clock import Clock, utc_now
+from kumon_observe.config.settings import Settings
+from kumon_observe.engine.evidence import EvidenceResolver
+from kumon_observe.engine.pseudonym_key import load_key
+from kumon_observe.engine.sources import ReadFile, Sources
+from kumon_observe.engine.window import Window
+from kumon_observe.model.errors import UsageError
+from kumon_observe.model.events import to_datetime
+from kumon_observe.model.evidence import Evidence, Sentence
+from kumon_observe.model.phrase import counted
+from kumon_observe.model.privacy import NoPseudonyms, Pseudonyms
+from kumon_observe.model.verdict import Problem, SourceReport
+from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.trust import TrustedLoggers
+from kumon_observe.plugins.registry import Registry
+from kumon_observe.reading import open_sources
+
+SourceSpec = str | os.PathLike[str]
+
+
+def _as_names(specs: SourceSpec | Iterable[SourceSpec]) -> tuple[str, ...]:
+    if isinstance(specs, (str, os.PathLike)):
+        return (os.fspath(specs),)
+    return tuple(os.fspath(spec) for spec in specs)
+
+
+def _or_defaults(settings: Settings | None) -> Settings:
+    return settings if settings is not None else Settings()
+
+
+class RunOptions(TypedDict, total=False):
+    """The options that all engine functions share; :class:`Run` explains them."""
+
+    settings: Settings | None
+    registry: Registry | None
+    since: datetime | None
+    until: datetime | None
+    layout: str | None
+    rotated: bool
+    show_personal_data: bool
+    stdin: BinaryIO | None
+    clock: Clock
+
+
+@define(eq=False, kw_only=True)
+class Run:
+    """One reading of *specs*. The options are those of every engine function.
+
+    Args:
+        specs: files, directories, globs, ``-`` for standard input.
+        settings: configuration; the defaults without any.
+        registry: plugins; those that are installed, without any.
+        since: judge traces from this moment on. Naive moments are in the settings' zone.
+        until: judge traces before this moment.
+        layout: the one log layout to accept (empty: each record is explained on its own).
+        rotated: read rotated siblings with their file.
+        show_personal_data: do not mask phones.
+        stdin: what ``-`` reads.
+        clock: tells when the answer was made.
+    """
+
+    specs: Sequence[str] = field(converter=_as_names)
+    settings: Settings = field(default=None, converter=_or_defaults)
+    registry: Registry | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    layout: str | None = None
+    rotated: bool = False
+    show_personal_data: bool = False
+    stdin: BinaryIO | None = None
+    clock: Clock = utc_now
+
+    @cached_property
+    def plugins(self) -> Registry:
+        """The plugins of this run."""
+        return self.registry or Registry.load(self.settings)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of times that name none."""
+        return ZoneInfo(self.settings.timezone)
+
+    @cached_property
+    def display_zone(self) -> tzinfo | None:
+        """The zone in which times are shown; ``None`` is the machine's, as ``astimezone`` takes it."""
+        name = self.settings.display_timezone
+        return ZoneInfo(name) if name else None
+
+    @cached_property
+    def scan_options(self) -> ScanOptions:
+        """How the sources' bytes are read.
+
+        Raises:
+            UsageError: the forced layout is not known.
+        """
+        parsers = self.plugins.parsers()
+        layout = self.layout if self.layout is not None else self.settings.layout
+        names = sorted(parser.name for parser in parsers)
+        if layout and layout not in names:
+            raise UsageError(f"there is no layout {layout!r}: use one of {', '.join(names)}")
+        return ScanOptions(
+            parsers=parsers,
+            zone=self.zone,
+            layout=layout,
+            trusted=TrustedLoggers(self.settings.trusted_loggers),
+            max_record=self.settings.max_record,
+        )
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The opened sources.
+
+        Raises:
+            UsageError: no source was named, or the window ends before it begins.
+        """
+        if not self.specs:
+            raise UsageError("no log was named: give a file, a directory, a glob, or - for standard input")
+        since, until = self._aware(self.since), self._aware(self.until)
+        if since is not None and until is not None and since >= until:
+            raise UsageError(f"the window is empty: {since.isoformat()} is not before {until.isoformat()}")
+        chains = open_sources(self.specs, rotated=self.rotated, stdin=self.stdin)
+        return Sources(chains, self.scan_options, Window.between(since, until))
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """What masks personal data in all that is shown."""
+        return NoPseudonyms() if self.show_personal_data else Pseudonyms(load_key(self.settings))
+
+    @cached_property
+    def resolver(self) -> EvidenceResolver:
+        """What makes evidence readable."""
+        return EvidenceResolver(self.sources.files, self.scan_options, self.pseudonyms)
+
+    def generated_at(self) -> datetime:
+        """The moment of the answer."""
+        return self.clock()
+
+    def now(self) -> datetime | None:
+        """The log's own time, once everything is read."""
+        now = self.sources.now()
+        return None if now is None else to_datetime(now)
+
+    def losses(self) -> list[Sentence]:
+        """Why this run's answer cannot be ``ok``: what was not read, and what the window could not place."""
+        losses = self.sources.losses()
+        untimed = self.sources.window.untimed
+        if untimed:
+            losses.append(
+                counted(
+                    untimed,
+                    "1 trace has no time, so the window leaves it out",
+                    "{n} traces have no time, so the window leaves them out",
+                )
+            )
+        return losses
+
+    def reports(self) -> tuple[SourceReport, ...]:
+        """What was read of each source."""
+        return tuple(self._report(read) for read in self.sources.files)
+
+    def _report(self, read: ReadFile) -> SourceReport:
+        file, tally = read.file, read.scanner.tally
+        problems = dict(tally.problems)
+        problems["truncated"] += file.truncated
+        return SourceReport(
+            name=file.name,
+            size=file.size,
+            read=read.scanner.bytes_read,
+            lines=tally.lines,
+            traces=tally.traces,
+            extra_fields=tally.extra_fields,
+            duplicates=tally.duplicates,
+            layouts=dict(tally.layouts.most_common()),
+            first=None if tally.first is None else to_datetime(tally.first),
+            last=None if tally.last is None else to_datetime(tally.last),
+            problems=problems,
+            places=tuple(
+                Problem(
+                    kind=place.kind,
+                    evidence=self.resolver.evidence(Evidence.at_ref(place.ref)),
+                    reason=place.reason,
+                )
+                for place in tally.places
+            ),
+            error=self.sources.loss_of(read),
+            notes=tuple(file.notes),
+        )
+
+    def _aware(self, moment: datetime | None) -> datetime | None:
+        if moment is None or moment.tzinfo is not None:
+            return moment
+        return moment.replace(tzinfo=self.zone)

@@ -1,0 +1,173 @@
+"""Reads all sources of a run: each through its scan, several merged by time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
+
+from attrs import Factory, define
+
+from kumon_observe.engine.window import Window
+from kumon_observe.model import rows
+from kumon_observe.model.events import to_datetime
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.phrase import phrase
+from kumon_observe.model.rows import PlainRow
+from kumon_observe.model.verdict import Coverage
+from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.reading import Chain, LogFile
+
+_BATCH = 4096
+_OUTBOX = (rows.PLANNER, rows.DELIVERY)
+_DELIVERY = (rows.SEND, rows.RESULT, rows.TURN_RESULT)
+_GUARDS = (rows.HANDOFF_GUARD, rows.OUTBOX_GUARD, rows.BAD_INSTANCE, rows.OTHER_GUARD)
+
+
+Tap = Callable[["ReadFile", bytes], None]
+"""Is given each block of each file as it is read, and an empty one at the file's end."""
+
+
+@define(eq=False)
+class ReadFile:
+    """One file of a run with its scan; ``source`` is its number in rows."""
+
+    file: LogFile
+    chain: int
+    source: int
+    scanner: Scanner
+
+    def unreadable(self) -> Sentence | None:
+        """What was lost of this file, if anything."""
+        return self.file.error or self.scanner.unreadable
+
+
+@define(eq=False)
+class Sources:
+    """The sources of one run. ``batches`` can be called once; the rest tells what it saw.
+
+    ``tap`` sees the bytes as well, for answers that need more than the traces.
+    """
+
+    chains: Sequence[Chain]
+    options: ScanOptions
+    window: Window = Factory(Window)
+    tap: Tap | None = None
+    files: list[ReadFile] = Factory(list)
+    _kinds: Counter[int] = Factory(Counter)
+    _first: int | None = None
+    _last: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for number, chain in enumerate(self.chains):
+            for file in chain.files:
+                scanner = Scanner(
+                    self.options,
+                    source=len(self.files),
+                    process=str(number),
+                    keep_text=not file.seekable,
+                )
+                self.files.append(ReadFile(file, number, len(self.files), scanner))
+
+    def batches(self) -> Iterator[list[PlainRow]]:
+        """All rows inside the window, in log order, several sources merged by time."""
+        found = self._chain(0) if len(self.chains) == 1 else self._merged()
+        for batch in found:
+            cut = self.window.cut(batch)
+            if cut:
+                self._note(cut)
+                yield cut
+
+    def now(self) -> int | None:
+        """The log's own time: that of the latest record of all sources, inside the window."""
+        times = [read.scanner.tally.last for read in self.files]
+        return self.window.clamp(max((at for at in times if at is not None), default=None))
+
+    def coverage(self) -> Coverage:
+        """How many traces of each kind were judged, and the time that they span."""
+        return Coverage(
+            outbox=sum(self._kinds[kind] for kind in _OUTBOX),
+            instance=self._kinds[rows.INSTANCE],
+            delivery=sum(self._kinds[kind] for kind in _DELIVERY),
+            guards=sum(self._kinds[kind] for kind in _GUARDS),
+            first=None if self._first is None else to_datetime(self._first),
+            last=None if self._last is None else to_datetime(self._last),
+        )
+
+    @property
+    def seen(self) -> bool:
+        """Whether any trace was judged."""
+        return bool(self._kinds)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether any record was."""
+        return any(read.scanner.tally.recognised for read in self.files)
+
+    def _note(self, batch: list[PlainRow]) -> None:
+        self._kinds.update(map(itemgetter(0), batch))
+        times = [row[1] for row in batch if row[1] is not None]
+        if times:
+            first, last = min(times), max(times)
+            self._first = first if self._first is None else min(first, self._first)
+            self._last = last if self._last is None else max(last, self._last)
+
+    def _chain(self, number: int) -> Iterator[list[PlainRow]]:
+        """The rows of one source: its files one after the other, oldest first."""
+        prefixed = False
+        for read in self.files:
+            if read.chain != number:
+                continue
+            scanner = read.scanner
+            scanner.may_be_plain = not prefixed
+            for block in read.file.blocks():
+                if self.tap is not None:
+                    self.tap(read, block)
+                found = scanner.feed(block)
+                if found:
+                    yield found
+            if self.tap is not None:
+                self.tap(read, b"")
+            found = scanner.finish(complete_tail=read.file.complete_tail)
+            if found:
+                yield found
+            prefixed = prefixed or scanner.prefixed
+
+    def _merged(self) -> Iterator[list[PlainRow]]:
+        keyed = merge(*map(self._keyed, range(len(self.chains))), key=itemgetter(0))
+        unkeyed = map(itemgetter(1), keyed)
+        while batch := list(islice(unkeyed, _BATCH)):
+            yield batch
+
+    def _keyed(self, number: int) -> Iterator[tuple[int, PlainRow]]:
+        """The rows of one source, each with a time that never goes back; one without stays where it is."""
+        latest = 0
+        for batch in self._chain(number):
+            for row in batch:
+                at = row[1]
+                if at is not None and at > latest:
+                    latest = at
+                yield latest, row
+
+    def losses(self) -> list[Sentence]:
+        """What was not read of which source: none of it may count as healthy."""
+        found: list[Sentence] = []
+        for read in self.files:
+            lost = self.loss_of(read)
+            if lost is not None:
+                found.append(phrase("{source}: {what}", source=read.file.name, what=lost))
+        return found
+
+    def loss_of(self, read: ReadFile) -> Sentence | None:
+        """What was not read of one file."""
+        lost = read.unreadable()
+        if lost is not None:
+            return lost
+        siblings = [other for other in self.files if other.chain == read.chain]
+        if siblings[0] is read and not any(other.scanner.tally.recognised for other in siblings):
+            return phrase("no line of it is a log record of a known layout")
+        for failed in read.scanner.failed_layouts:
+            return failed
+        return None

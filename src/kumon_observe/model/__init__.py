@@ -1,0 +1,1 @@
+"""Values that every room shares; this room knows no other."""

@@ -1,0 +1,34 @@
+"""The JSON documents of INTERFACE.md: what every ``--json`` prints, and verdicts read back.
+
+Sentences are in English whatever the language of the screen, times are in UTC with ``Z``, and the text is
+pure ASCII, so that a document is the same on every machine. The schemas are in
+:mod:`kumon_observe.model.schema`.
+"""
+
+from __future__ import annotations
+
+from kumon_observe.model.document.reading import verdict_from, verdict_from_text
+from kumon_observe.model.document.setup import config_to, doctor_to, plugins_to
+from kumon_observe.model.document.values import JsonObject, to_text
+from kumon_observe.model.document.writing import (
+    alert_to,
+    explanation_to,
+    listing_to,
+    performance_to,
+    verdict_to,
+)
+
+__all__ = [
+    "JsonObject",
+    "alert_to",
+    "config_to",
+    "doctor_to",
+    "explanation_to",
+    "listing_to",
+    "performance_to",
+    "plugins_to",
+    "to_text",
+    "verdict_from",
+    "verdict_from_text",
+    "verdict_to",
+]

@@ -1,0 +1,67 @@
+"""The JSON objects of ``plugins``, ``config`` and ``doctor``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kumon_observe.model.document.values import JsonObject, plain
+from kumon_observe.model.setup import ConfigReport, Health, Origin, PluginInfo, SetupFinding
+
+
+def plugins_to(plugins: Iterable[PluginInfo]) -> JsonObject:
+    """What is installed, and what of it cannot be used."""
+    return {
+        "schema": "kumon-observe/plugins/1",
+        "plugins": [
+            {
+                "name": plugin.name,
+                "version": plugin.version,
+                "origin": plugin.origin,
+                "provides": list(plugin.provides),
+                "error": plugin.error,
+                "disabled": plugin.disabled,
+            }
+            for plugin in plugins
+        ],
+    }
+
+
+def config_to(report: ConfigReport) -> JsonObject:
+    """The configuration in force, each value with where it comes from."""
+    return {
+        "schema": "kumon-observe/config/1",
+        "file": report.file,
+        "valid": not report.problems,
+        "problems": list(report.problems),
+        "values": [
+            {"key": value.key, "value": plain(value.value), "origin": _origin(value.origin)}
+            for value in report.values
+        ],
+    }
+
+
+def doctor_to(findings: Iterable[SetupFinding]) -> JsonObject:
+    """What is wrong with this set-up; ``healthy`` as long as nothing is a problem."""
+    findings = tuple(findings)
+    return {
+        "schema": "kumon-observe/doctor/1",
+        "healthy": all(finding.health is not Health.PROBLEM for finding in findings),
+        "findings": [
+            {
+                "topic": finding.topic,
+                "health": str(finding.health),
+                "sentence": str(finding.sentence),
+                "remedy": str(finding.remedy),
+            }
+            for finding in findings
+        ],
+    }
+
+
+def _origin(origin: Origin) -> JsonObject:
+    return {
+        "kind": origin.kind,
+        "file": origin.file or None,
+        "line": origin.line,
+        "variable": origin.variable or None,
+    }

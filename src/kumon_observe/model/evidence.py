@@ -1,0 +1,131 @@
+"""What a verdict rests on: evidence, violations and a check's result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, field, frozen, validators
+
+from kumon_observe.model.phrase import Phrase
+from kumon_observe.model.rows import Ref
+from kumon_observe.model.status import Action, Status
+from kumon_observe.model.threshold import Threshold
+
+Sentence = str | Phrase
+
+CHECK_MEMBERS = frozenset(
+    (
+        "name",
+        "status",
+        "summary",
+        "action",
+        "value",
+        "threshold",
+        "counts",
+        "violations",
+        "omitted",
+        "warnings",
+        "reasons",
+    )
+)
+"""What every result has; its details cannot take these names."""
+
+VIOLATION_MEMBERS = frozenset(("key", "at", "evidence"))
+"""What every violation has; its details cannot take these names."""
+
+
+def _not_among(members: frozenset[str]) -> Callable[[object, Any, Mapping[str, Any]], None]:
+    def validate(_owner: object, _attribute: object, details: Mapping[str, Any]) -> None:
+        taken = sorted(members.intersection(details))
+        if taken:
+            raise ValueError(
+                f"details cannot hold {', '.join(taken)}: these members have a meaning of their own"
+            )
+
+    return validate
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """One record that shows something: ``line`` from 1, ``offset`` in bytes, ``text`` pseudonymised.
+
+    A check gives evidence as a bare reference (``ref``); the engine fills in the rest for what is shown.
+    """
+
+    source: str = ""
+    line: int = 0
+    offset: int = 0
+    at: datetime | None = None
+    text: str = ""
+    ref: Ref | None = field(default=None, eq=False, repr=False)
+
+    @classmethod
+    def at_ref(cls, ref: Ref) -> Evidence:
+        """Evidence that still has to be looked up."""
+        return cls(line=ref.line, offset=ref.offset, ref=ref)
+
+
+@frozen(kw_only=True)
+class Key:
+    """Whose turn or message: the conversation and the idempotency key, ``None`` where unknown."""
+
+    conv: str | None = None
+    idem: str | None = None
+
+
+@frozen(kw_only=True)
+class Violation:
+    """One thing that must not be.
+
+    ``details`` holds what only this check's violations have (JSON values), as in
+    ``{"planned": 1, "delivered": 0, "identity": "exact"}``.
+    """
+
+    key: Key
+    at: datetime | None = None
+    evidence: tuple[Evidence, ...] = ()
+    details: Mapping[str, Any] = field(factory=dict, validator=_not_among(VIOLATION_MEMBERS))
+
+
+def _non_negative(_result: object, attribute: Any, value: Mapping[str, Any]) -> None:
+    for name, count in value.items():
+        numbers = count.values() if isinstance(count, Mapping) else (count,)
+        if any(not isinstance(n, int) or n < 0 for n in numbers):
+            raise ValueError(f"{attribute.name}[{name!r}] must be a whole number from 0, not {count!r}")
+
+
+@frozen(kw_only=True)
+class CheckResult:
+    """What one check concluded.
+
+    ``value`` is the measured figure (a count, a ratio, ``None`` when nothing was seen), ``counts`` its
+    whole numbers, ``violations`` the shown ones and ``omitted`` how many more there are; ``reasons`` say
+    why the status is not ok. ``warnings`` are single findings that are no violations, in the same form
+    (a turn that was delivered in part). ``details`` holds further JSON values of this check (``rate``).
+    """
+
+    name: str = field(validator=validators.min_len(1))
+    status: Status = field(validator=validators.instance_of(Status))
+    summary: Sentence
+    value: float | int | None = None
+    threshold: Threshold | None = None
+    action: Action = Action.NONE
+    counts: Mapping[str, int | Mapping[str, int]] = field(factory=dict, validator=_non_negative)
+    violations: tuple[Violation, ...] = ()
+    omitted: int = field(default=0, validator=validators.ge(0))
+    warnings: tuple[Violation, ...] = ()
+    reasons: tuple[Sentence, ...] = ()
+    details: Mapping[str, Any] = field(factory=dict, validator=_not_among(CHECK_MEMBERS))
+
+    def degraded(self, *reasons: Sentence) -> CheckResult:
+        """The same result, at least ``UNKNOWN``, for *reasons* that lie outside the check."""
+        status = max(self.status, Status.UNKNOWN)
+        return evolve(self, status=status, reasons=(*self.reasons, *reasons))
+
+    @classmethod
+    def failed(cls, name: str, reason: Sentence) -> CheckResult:
+        """The result of a check that could not answer."""
+        summary = Phrase("the check could not answer")
+        return cls(name=name, status=Status.UNKNOWN, summary=summary, reasons=(reason,))

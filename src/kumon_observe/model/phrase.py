@@ -1,0 +1,53 @@
+"""A sentence with named values, translated only when it is shown (as gettext does it: English is the key)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+Translate = Callable[[str], str]
+_NO_VALUES: Mapping[str, object] = MappingProxyType({})
+
+
+def _copied(values: Mapping[str, object]) -> Mapping[str, object]:
+    return MappingProxyType(dict(values)) if values else _NO_VALUES
+
+
+@frozen
+class Phrase:
+    """An English template with ``{name}`` places and the values for them.
+
+    ``str(phrase)`` is the English sentence; :meth:`render` gives another language. A value may be a
+    phrase or a tuple of phrases in turn (a tuple is joined with commas).
+    """
+
+    template: str
+    values: Mapping[str, object] = field(factory=dict, converter=_copied)
+
+    def __str__(self) -> str:
+        return self.render(lambda template: template)
+
+    def render(self, translate: Translate) -> str:
+        """The sentence, each template first passed through *translate*."""
+        shown = {name: _shown(value, translate) for name, value in self.values.items()}
+        return translate(self.template).format_map(shown)
+
+
+def _shown(value: object, translate: Translate) -> object:
+    if isinstance(value, Phrase):
+        return value.render(translate)
+    if isinstance(value, tuple):
+        return ", ".join(str(_shown(part, translate)) for part in value)
+    return value
+
+
+def phrase(template: str, /, **values: object) -> Phrase:
+    """``phrase("{n} turns", n=3)``: the short way to write a :class:`Phrase`."""
+    return Phrase(template, values)
+
+
+def counted(n: int, one: str, many: str, /, **values: object) -> Phrase:
+    """The *one* or the *many* template by *n*, with ``{n}`` given."""
+    return Phrase(one if n == 1 else many, {"n": n, **values})

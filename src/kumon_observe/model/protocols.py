@@ -1,0 +1,95 @@
+"""What a plugin provides: a check, a sink, or a parser of a log layout."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol, Self, runtime_checkable
+
+from attrs import field, frozen, validators
+
+from kumon_observe.model.alert import Alert
+from kumon_observe.model.events import TraceEvent
+from kumon_observe.model.evidence import CheckResult
+from kumon_observe.model.rows import Batch
+
+
+@runtime_checkable
+class Check(Protocol):
+    """A small mergeable state machine over trace events.
+
+    Splitting a log anywhere, observing the parts with two fresh checks and merging the later into the
+    earlier must give what one pass gives. State must stay bounded; ``now`` and all times are the log's.
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is called: letters a-z, digits, ``-`` and ``_``. A plain attribute will do."""
+
+    def observe(self, event: TraceEvent) -> None:
+        """Take in the next event in log order."""
+
+    def merge(self, later: Self) -> None:
+        """Take in the state of the part that follows directly."""
+
+    def result(self, now: datetime | None) -> CheckResult:
+        """Judge what was seen up to *now*, the log's own time (``None``: the log has no times)."""
+
+
+@runtime_checkable
+class BatchCheck(Check, Protocol):
+    """A check that takes plain rows (:mod:`kumon_observe.model.rows`), which is many times faster."""
+
+    def observe_many(self, batch: Batch) -> None:
+        """Take in the rows of *batch*, in log order."""
+
+    def at_log_start(self) -> None:
+        """Told before the first event when nothing stands before it: nothing is to be kept for a merge."""
+
+
+@runtime_checkable
+class Sink(Protocol):
+    """A channel that delivers one alert at a time."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: letters a-z, digits, ``-`` and ``_``. A plain attribute will do."""
+
+    def send(self, alert: Alert) -> None:
+        """Deliver *alert*; raise if it was not delivered."""
+
+
+@frozen(kw_only=True)
+class Explained:
+    """A log record that a layout recognised.
+
+    ``at`` may be naive (then the configured zone applies); ``precise`` says that the time has a fraction
+    of a second. ``message`` starts where the app's own text starts. A wrapping layout gives the record
+    that it wraps as ``inner`` instead, which is explained in turn; ``inner_ends`` is false for a chunk
+    of a record that goes on in the next entry of the same ``stream``.
+    """
+
+    message: str = ""
+    at: datetime | None = None
+    precise: bool = False
+    level: str | None = None
+    logger: str | None = None
+    process: str | None = None
+    inner: str | None = None
+    inner_ends: bool = True
+    stream: str = field(default="", validator=validators.instance_of(str))
+
+
+@runtime_checkable
+class Parser(Protocol):
+    """A log layout: knows how one kind of record begins.
+
+    ``explain`` gives ``None`` for any text that is not a record of this layout; it never raises. No text
+    may be a record of two layouts.
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is called: letters a-z, digits, ``-`` and ``_``. A plain attribute will do."""
+
+    def explain(self, record: str) -> Explained | None:
+        """What *record* (one line without its end) is, if it is of this layout."""

@@ -1,0 +1,1 @@
+"""From bytes to trace events: records, their layouts, and the grammar of the messages in them."""

@@ -1,0 +1,72 @@
+"""Joins the chunks into which docker's json-file driver cuts a record over 16 KiB."""
+
+from __future__ import annotations
+
+from attrs import define, evolve
+
+from kumon_observe.model.protocols import Explained
+from kumon_observe.model.rows import Ref
+
+
+@define
+class _Pending:
+    layout: str
+    first: Explained
+    ref: Ref
+    pieces: list[str]
+    size: int
+
+
+@define
+class Joined:
+    """A whole record: ``ref`` is the place of its first chunk, ``chunks`` how many there were."""
+
+    layout: str
+    explained: Explained
+    ref: Ref
+    chunks: int = 1
+    oversized: bool = False
+
+
+class ChunkJoiner:
+    """Holds the unfinished record of each stream; no more than *limit* characters of one.
+
+    A chunk's start is not a message's start: whatever it looks like, it belongs to the record before it.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._pending: dict[str, _Pending] = {}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some record is unfinished."""
+        return bool(self._pending)
+
+    def take(self, layout: str, explained: Explained, ref: Ref) -> Joined | None:
+        """The record that this entry completes, ``None`` while it goes on."""
+        pending = self._pending.get(explained.stream)
+        if pending is None:
+            if explained.inner_ends:
+                return Joined(layout, explained, ref)
+            pending = self._pending[explained.stream] = _Pending(layout, explained, ref, [], 0)
+        inner = explained.inner or ""
+        pending.size += len(inner)
+        if pending.size > self.limit:
+            pending.pieces.clear()
+        else:
+            pending.pieces.append(inner)
+        if not explained.inner_ends:
+            return None
+        return self._finished(self._pending.pop(explained.stream))
+
+    def leftovers(self) -> list[Joined]:
+        """What is still unfinished at the end of the source, given up as it stands."""
+        rest = [self._finished(pending) for pending in self._pending.values()]
+        self._pending.clear()
+        return rest
+
+    def _finished(self, pending: _Pending) -> Joined:
+        whole = evolve(pending.first, inner="".join(pending.pieces), inner_ends=True)
+        oversized = pending.size > self.limit
+        return Joined(pending.layout, whole, pending.ref, max(2, len(pending.pieces)), oversized)

@@ -1,0 +1,205 @@
+"""The grammar of trace messages (TRACES section 1): from a message to a kind and its fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NamedTuple
+
+from kumon_observe.model import rows
+from kumon_observe.model.phrase import Phrase, phrase
+
+_TURN_OUTCOMES: Final = ("sent", "send_failed", "dedup_hit")
+_TRACE_HEADS: Final = r"(?:OUTBOX|INSTANCE|DELIVERY)_TRACE\||(?:OUTBOX|INSTANCE)_GUARD\|"
+_TURN_HEADS: Final = rf"DELIVERY\|(?:{'|'.join(_TURN_OUTCOMES)})(?=[|\s\"\\]|$)"
+_HEAD = re.compile(rf"{_TRACE_HEADS}|{_TURN_HEADS}")
+_CONTEXT = re.compile(r"([A-Z][A-Z0-9_]*[A-Z0-9])\|")
+
+TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{_TRACE_HEADS}|{_TURN_HEADS})".encode())
+"""Finds where bytes look like a trace, whether or not one may stand there."""
+
+UNKNOWN_WORDS: Final = frozenset({"unknown", "MISSING", "None", ""})
+"""What the app writes for a conversation or idempotency key that it does not know."""
+
+_COUNT = re.compile(r"[ \t]*([0-9]{1,18})[ \t]*")
+_KNOWN_FIELDS: Final = {
+    "OUTBOX_TRACE": {"phase", "conv", "idem", "state_id", "outbox_id", "count", "outbox_count"},
+    "INSTANCE_TRACE": {"source", "instance", "conv", "idem"},
+    "DELIVERY_TRACE": {"action", "status", "http", "instance", "phone", "conv", "idem"},
+    "OUTBOX_GUARD": {"level", "type", "planner_after", "delivery_before", "conv", "idem"},
+    "INSTANCE_GUARD": {"level", "type", "value", "conv", "idem"},
+    "DELIVERY": {"turn", "idem", "provider_id", "text_len", "conv"},
+}
+
+
+class Trace(NamedTuple):
+    """A parsed trace: the end of a row from ``conv`` on, its kind, and the fields nobody knows."""
+
+    kind: int
+    conv: str | None
+    idem: str | None
+    a: Any = None
+    b: Any = None
+    c: Any = None
+    d: Any = None
+    extra: dict[str, str] = {}  # noqa: RUF012 - never changed: the shared empty default of a value
+
+
+class Malformed(NamedTuple):
+    """A message that begins as a trace and cannot be used; ``incomplete`` if only fields are missing."""
+
+    name: str
+    reason: Phrase
+    incomplete: bool = False
+
+
+def is_trace(message: str) -> bool:
+    """Whether *message* begins with one of the well-known kinds."""
+    return _HEAD.match(message) is not None
+
+
+def context_kind(message: str) -> str | None:
+    """The ``UPPER_CASE`` head of a context message (``TURN_LOCK|…``), which no check uses."""
+    match = _CONTEXT.match(message)
+    return match[1] if match and not is_trace(message) else None
+
+
+def kind_name(message: str) -> str:
+    """The head of a trace or context message (``OUTBOX_TRACE``), ``""`` for any other."""
+    match = _CONTEXT.match(message)
+    return match[1] if match else ""
+
+
+class _Unusable(Exception):
+    """A field that the trace needs is missing or cannot be read."""
+
+    def __init__(self, reason: Phrase, *, incomplete: bool = False) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.incomplete = incomplete
+
+
+class Fields(dict[str, str]):
+    """The ``key=value`` fields of a message; asking for a required one that is unusable raises."""
+
+    def needed(self, key: str) -> str:
+        """The value of *key*, which must be there (it may be empty)."""
+        value = self.get(key)
+        if value is None:
+            raise _Unusable(phrase("{field} is missing", field=key), incomplete=True)
+        return value
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """The value of *key*, which must be one of *choices*."""
+        value = self.needed(key)
+        if value not in choices:
+            raise _Unusable(phrase("{field} is none of {choices}", field=key, choices="/".join(choices)))
+        return value
+
+    def number(self, key: str) -> int:
+        """The count under *key*."""
+        match = _COUNT.fullmatch(self.needed(key))
+        if match is None:
+            raise _Unusable(phrase("{field} is no count", field=key))
+        return int(match[1])
+
+    def known(self, key: str) -> str | None:
+        """The value of *key*, ``None`` where the app did not know it."""
+        value = self.get(key, "")
+        return None if value in UNKNOWN_WORDS else value
+
+
+def split_fields(message: str) -> Fields:
+    """The fields of *message*: a segment without ``=`` continues the value before it.
+
+    A key that stands twice with different values is given up under its name and kept as ``key!``,
+    because nobody can tell which of them the app meant.
+    """
+    fields = Fields()
+    disputed = set()
+    key = None
+    for segment in message.split("|")[1:]:
+        name, sign, value = segment.partition("=")
+        if sign:
+            if fields.get(name, value) != value:
+                disputed.add(name)
+            fields[name] = value
+            key = name
+        elif key is not None:
+            fields[key] += "|" + segment
+    for name in disputed:
+        fields[f"{name}!"] = fields.pop(name)
+    return fields
+
+
+def parse_message(message: str) -> Trace | Malformed | None:
+    """The trace that *message* is, or why it cannot be used; ``None`` if it begins as no trace."""
+    if _HEAD.match(message) is None:
+        return None
+    name = message[: message.index("|")]
+    fields = split_fields(message)
+    try:
+        for key in _KNOWN_FIELDS[name]:
+            if f"{key}!" in fields:
+                raise _Unusable(phrase("{field} stands twice with different values", field=key))
+        kind, payload = _READERS[name](message, fields)
+    except _Unusable as unusable:
+        return Malformed(name, unusable.reason, unusable.incomplete)
+    extra = {key: value for key, value in fields.items() if key not in _KNOWN_FIELDS[name]}
+    return Trace(kind, fields.known("conv"), fields.known("idem"), *payload, extra=extra)
+
+
+_Read = tuple[int, tuple[Any, Any, Any, Any]]
+
+
+def _outbox(_message: str, fields: Fields) -> _Read:
+    phase = fields.choice("phase", ("planner", "delivery"))
+    fields.needed("conv")
+    short = "count" not in fields and "outbox_count" in fields
+    count = fields.number("outbox_count" if short else "count")
+    ids = fields.get("state_id"), fields.get("outbox_id")
+    if phase == "planner":
+        return rows.PLANNER, (count, *ids, short)
+    return rows.DELIVERY, (count, *ids, None)
+
+
+def _instance(_message: str, fields: Fields) -> _Read:
+    return rows.INSTANCE, (fields.needed("source"), fields.needed("instance"), None, None)
+
+
+def _delivery(_message: str, fields: Fields) -> _Read:
+    instance = fields.get("instance")
+    if fields.choice("action", ("send", "result")) == "send":
+        return rows.SEND, (instance, fields.get("phone"), None, None)
+    success = fields.choice("status", ("success", "failed")) == "success"
+    return rows.RESULT, (success, fields.known("http"), instance, None)
+
+
+def _outbox_guard(_message: str, fields: Fields) -> _Read:
+    guard = fields.needed("type")
+    fields.needed("conv")
+    if guard != "handoff_violation":
+        return rows.OUTBOX_GUARD, (guard, None, None, None)
+    return rows.HANDOFF_GUARD, (fields.number("planner_after"), fields.number("delivery_before"), None, None)
+
+
+def _instance_guard(_message: str, fields: Fields) -> _Read:
+    guard = fields.needed("type")
+    fields.needed("conv")
+    if guard != "invalid_pattern":
+        return rows.OTHER_GUARD, (guard, None, None, None)
+    return rows.BAD_INSTANCE, (guard, fields.needed("value"), None, None)
+
+
+def _turn_result(message: str, fields: Fields) -> _Read:
+    fields.needed("idem")
+    return rows.TURN_RESULT, (message.split("|", 2)[1].strip(), fields.get("turn"), None, None)
+
+
+_READERS = {
+    "OUTBOX_TRACE": _outbox,
+    "INSTANCE_TRACE": _instance,
+    "DELIVERY_TRACE": _delivery,
+    "OUTBOX_GUARD": _outbox_guard,
+    "INSTANCE_GUARD": _instance_guard,
+    "DELIVERY": _turn_result,
+}

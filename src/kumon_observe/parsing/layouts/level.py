@@ -1,0 +1,31 @@
+"""``INFO message``, ``INFO:     message`` (uvicorn) and ``INFO     app.core.x:module.py:46 message`` (pytest).
+
+None has a time; only pytest's live log names the logger.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kumon_observe.model.protocols import Explained
+from kumon_observe.parsing.layouts.prefix import LEVEL, LEVEL_STARTS, LOGGER, PrefixLayout, is_padding
+
+_PREFIX = re.compile(rf"({LEVEL})(?: +({LOGGER}):[^\s:]++:[0-9]++ |(:?)( ++))")
+
+
+class LevelLayout(PrefixLayout):
+    """The ``level`` layout."""
+
+    name = "level"
+    starts = LEVEL_STARTS
+
+    def read(self, record: str) -> Explained | None:
+        """A level and spaces, or what pytest puts between them and the message."""
+        prefix = _PREFIX.match(record)
+        if prefix is None:
+            return None
+        level, logger, colon, gap = prefix.groups()
+        if logger is not None:
+            return Explained(message=record[prefix.end() :], level=level, logger=logger)
+        padding = len(gap) if is_padding(level, len(gap), len(colon)) else 1
+        return Explained(message=record[prefix.start(4) + padding :], level=level)

@@ -1,0 +1,60 @@
+"""What the prefixes of plain-text layouts are made of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kumon_observe.model.protocols import Explained
+from kumon_observe.parsing.layouts.ansi import explain_coloured
+
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTSET", "TRACE")
+LEVEL: Final = f"(?:{'|'.join(LEVELS)})"
+LEVEL_STARTS: Final = frozenset(level[0] for level in LEVELS)
+DIGITS: Final = frozenset("0123456789")
+
+_WORD: Final = r"[A-Za-z_][A-Za-z0-9_-]*+"
+_DOTTED: Final = rf"{_WORD}(?:\.[A-Za-z0-9_-]++)++"
+LOGGER: Final = rf"{_WORD}(?:\.[A-Za-z0-9_-]++)*+"
+"""Pattern of a logger's name where the layout always has one."""
+
+_PADDED_WIDTHS: Final = (5, 7, 8)
+_FIVE_SPACES: Final = 5
+
+
+def optional_logger(separator: str) -> str:
+    """Pattern of a logger's name and *separator*, both optional; the name is its one group.
+
+    A dotted name is a logger. A single word may as well be the message's first: it is a logger only
+    where a trace would follow, which then has to answer for that logger.
+    """
+    trace_follows = r"[A-Z][A-Z0-9_]*+\|"
+    return rf"(?:({_DOTTED}(?={separator})|{_WORD}(?={separator}{trace_follows})){separator})?"
+
+
+def is_padding(level: str, spaces: int, colon: int = 0) -> bool:
+    """Whether formatters put this many *spaces* between *level* and the message.
+
+    They write one, or pad the level to 5, 7 or 8 characters (uvicorn to 8 and the colon), or write
+    five as uvicorn has after ``INFO:``. Any other number belongs to a message that begins with spaces.
+    """
+    return spaces in (1, _FIVE_SPACES) or len(level) + spaces - 1 in _PADDED_WIDTHS[-1 if colon else 0 :]
+
+
+class PrefixLayout:
+    """A layout whose records begin with one of ``starts``; colour codes in them do not count."""
+
+    name: str
+    starts: frozenset[str]
+
+    def explain(self, record: str) -> Explained | None:
+        """What *record* is, ``None`` if it is not of this layout."""
+        first = record[:1]
+        if first not in self.starts and first != "\x1b":
+            return None
+        if "\x1b" in record:
+            return explain_coloured(self.read, record)
+        return self.read(record)
+
+    def read(self, record: str) -> Explained | None:
+        """The same for a record without colour codes; what it gives as text is the record's end."""
+        raise NotImplementedError

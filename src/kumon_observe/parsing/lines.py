@@ -1,0 +1,203 @@
+"""From a line that may hold a trace to a row, or to a problem that is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from attrs import define, evolve
+
+from kumon_observe.model.phrase import phrase
+from kumon_observe.model.protocols import Explained
+from kumon_observe.model.rows import PlainRow, Ref
+from kumon_observe.parsing.chunks import ChunkJoiner
+from kumon_observe.parsing.explainer import Explainer, Record
+from kumon_observe.parsing.grammar import Malformed, Trace, is_trace, parse_message
+from kumon_observe.parsing.tally import Tally
+
+_MOST_CONTINUED_LINES: Final = 16
+_PLAIN_LAYOUTS: Final = ("plain",)
+
+
+@define
+class _Incomplete:
+    """A trace whose value held a newline: the fields behind it stand on the lines that follow."""
+
+    record: Record
+    ref: Ref
+    message: str
+    reason: Malformed
+    lines: int = 1
+
+
+class LineReader:
+    """Reads the lines of one source in order; holds only what a later line may complete."""
+
+    def __init__(
+        self,
+        explainer: Explainer,
+        tally: Tally,
+        *,
+        trusted: Callable[[str | None], bool],
+        limit: int,
+        source: int,
+        process: str,
+        keep_text: bool,
+    ) -> None:
+        self.plain = False
+        self._explainer = explainer
+        self._tally = tally
+        self._trusted = trusted
+        self._source = source
+        self._process = process
+        self._processes: dict[str, str] = {}
+        self._keep_text = keep_text
+        self._chunks = ChunkJoiner(limit)
+        self._incomplete: _Incomplete | None = None
+        self._previous: tuple[object, ...] = ()
+        self._previous_end = -1
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the next lines must be seen even if they hold no trace."""
+        return self._incomplete is not None or self._chunks.waiting
+
+    def take(self, text: str, ref: Ref, end: int, has_token: bool, forgiving: bool) -> list[PlainRow]:
+        """The rows that the line *text* completes; *end* is the offset of the line after it."""
+        found = self._explainer.outermost(text)
+        if found is None:
+            return self._record(None, text, ref, end, has_token, forgiving)
+        layout, explained = found
+        self._tally.recognised = True
+        if explained.inner is None or (explained.inner_ends and not self._chunks.waiting):
+            return self._record(
+                self._explainer.record(layout, explained), text, ref, end, has_token, forgiving
+            )
+        return self._chunk(layout, explained, ref, end, has_token, forgiving)
+
+    def finish(self) -> list[PlainRow]:
+        """What the end of the source completes."""
+        rows: list[PlainRow] = []
+        for joined in self._chunks.leftovers():
+            record = self._explainer.record(joined.layout, joined.explained)
+            rows += self._record(record, "", joined.ref, -1, False, True)
+        if self._incomplete is not None:
+            self._give_up(self._incomplete)
+        return rows
+
+    def _chunk(
+        self, layout: str, explained: Explained, ref: Ref, end: int, has_token: bool, forgiving: bool
+    ) -> list[PlainRow]:
+        joined = self._chunks.take(layout, explained, ref)
+        if joined is None:
+            return []
+        if joined.oversized:
+            self._tally.problem("oversized", joined.ref)
+            return []
+        record = self._explainer.record(layout, joined.explained)
+        if joined.chunks > 1:
+            inner = joined.explained.inner or ""
+            return self._record(record, "", joined.ref, end, "|" in inner, forgiving, joined=True)
+        return self._record(record, "", ref, end, has_token, forgiving)
+
+    def _record(
+        self,
+        record: Record | None,
+        text: str,
+        ref: Ref,
+        end: int,
+        has_token: bool,
+        forgiving: bool,
+        *,
+        joined: bool = False,
+    ) -> list[PlainRow]:
+        if record is None and self.plain and is_trace(text):
+            record = Record(_PLAIN_LAYOUTS, text)
+            self._tally.recognised = True
+        bare = text if record is None else record.bare
+        if self._incomplete is not None:
+            if bare is not None and not has_token:
+                return self._continue(self._incomplete, bare, end)
+            self._give_up(self._incomplete)
+        if record is None or record.message is None or not is_trace(record.message):
+            if has_token:
+                self._tally.problem("embedded", ref)
+            return []
+        if not self._trusted(record.logger):
+            reason = phrase("logger {logger} is not trusted", logger=record.logger)
+            self._tally.problem("untrusted", ref, reason)
+            return []
+        if joined:
+            ref = ref._replace(text=record.message)
+        return self._trace(record, record.message, ref, end, forgiving)
+
+    def _trace(self, record: Record, message: str, ref: Ref, end: int, forgiving: bool) -> list[PlainRow]:
+        parsed = parse_message(message)
+        if isinstance(parsed, Trace):
+            return self._row(record, message, parsed, ref, end)
+        if isinstance(parsed, Malformed) and not forgiving:
+            incomplete = _Incomplete(record, ref, message, parsed)
+            if parsed.incomplete and "json" not in record.layouts:
+                self._incomplete = incomplete
+            else:
+                self._give_up(incomplete)
+        return []
+
+    def _continue(self, incomplete: _Incomplete, bare: str, end: int) -> list[PlainRow]:
+        message = f"{incomplete.message}\n{bare}"
+        parsed = parse_message(message)
+        if isinstance(parsed, Trace):
+            self._incomplete = None
+            ref = incomplete.ref._replace(text=message)
+            return self._row(incomplete.record, message, parsed, ref, end)
+        self._incomplete = evolve(incomplete, message=message, lines=incomplete.lines + 1)
+        if incomplete.lines >= _MOST_CONTINUED_LINES or len(message) > self._chunks.limit:
+            self._give_up(incomplete)
+        return []
+
+    def _give_up(self, incomplete: _Incomplete) -> None:
+        self._incomplete = None
+        self._tally.problem("malformed", incomplete.ref, incomplete.reason.reason)
+
+    def _row(self, record: Record, message: str, trace: Trace, ref: Ref, end: int) -> list[PlainRow]:
+        tally = self._tally
+        if record.precise:
+            same = (record.at, record.logger, message, record.process)
+            follows = self._previous_end == ref.offset and self._previous == same
+            self._previous, self._previous_end = same, end
+            if follows:
+                tally.duplicates += 1
+                return []
+        tally.traces += 1
+        for layout in record.layouts:
+            tally.layouts[layout] += 1
+        tally.extra_fields += len(trace.extra)
+        tally.seen_at(record.at)
+        text = message if self._keep_text else ref.text
+        process = self._process if record.process is None else self._named(record.process)
+        return [
+            (
+                trace.kind,
+                record.at,
+                self._source,
+                ref.line,
+                ref.offset,
+                ref.length,
+                text,
+                process,
+                trace.conv,
+                trace.idem,
+                trace.a,
+                trace.b,
+                trace.c,
+                trace.d,
+            )
+        ]
+
+    def _named(self, process: str) -> str:
+        name = self._processes.get(process)
+        if name is None:
+            name = f"{self._process}/{process}"
+            if len(self._processes) < 4096:
+                self._processes[process] = name
+        return name
