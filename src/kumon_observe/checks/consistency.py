@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from fractions import Fraction
 from typing import ClassVar, Final, Self
+
+from attrs import evolve
 
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_violation
@@ -93,7 +96,7 @@ class ConsistencyCheck(JournaledCheck):
                 pairs += n
                 if True in seen:
                     inconsistent += n
-                    examples += self._examples[outcome]
+                    examples += [_judged(example, excluded) for example in self._examples[outcome]]
         status = self._status(pairs, inconsistent, excluded)
         examples.sort(key=lambda violation: _place(violation.evidence[0].ref))
         return CheckResult(
@@ -154,6 +157,12 @@ def _differs(planner: str | None, delivery: str | None) -> bool | None:
     if planner is None or delivery is None or planner == delivery == MISSING:
         return None
     return planner != delivery
+
+
+def _judged(violation: Violation, excluded: Collection[str]) -> Violation:
+    """*violation* without the identifiers that say nothing here."""
+    differs = [name for name in violation.details["differs"] if name not in excluded]
+    return evolve(violation, details={**violation.details, "differs": differs})
 
 
 def _place(ref: Ref | None) -> tuple[int, int]:

@@ -64,17 +64,19 @@ class Layers:
 
     def problems(self, faults: Iterable[Fault]) -> list[str]:
         """A sentence for every fault of the layers and every one of *faults*, in the file's order."""
-        unset = self.expansion.problems
-        told = {path for path, _ in unset}
-        safe = [(path, self._safe(path, sentence)) for path, sentence in faults if path not in told]
-        placed = [(self._place(path), f"{dotted(path)} {sentence}") for path, sentence in (*unset, *safe)]
+        unset = dict(self.expansion.problems)
+        placed = [(self._in_file(path), path, sentence) for path, sentence in unset.items()]
+        for path, sentence in faults:
+            if path in self.environment.values:
+                placed.append((self.origin(path), path, self._safe(path, sentence)))
+            elif path not in unset:
+                placed.append((self._in_file(path), path, self._safe(path, sentence)))
         placed.sort(key=lambda fault: fault[0].line or 0)
-        return [*(f"{place}: {sentence}" for place, sentence in placed), *self.environment.problems]
+        told = [f"{place}: {dotted(path)} {sentence}" for place, path, sentence in placed]
+        return [*told, *self.environment.problems]
 
-    def _place(self, path: Path) -> Origin:
-        if path in self.environment.values or self.file is None:
-            return Origin(kind="environment", variable=variable_of(path))
-        return self.file.origin(path)
+    def _in_file(self, path: Path) -> Origin:
+        return self.file.origin(path) if self.file else Origin()
 
     def _safe(self, path: Path, sentence: str) -> str:
         """*sentence*, unless it may tell a value that must not be shown."""

@@ -60,7 +60,7 @@ def verdict_of(
         checks=tuple(resolved),
         sources=run.reports(),
         coverage=run.sources.coverage(),
-        reasons=tuple(losses),
+        reasons=(*losses, *run.ignored()),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import BinaryIO, TypedDict
+from typing import BinaryIO, Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from attrs import define, field
@@ -53,6 +54,31 @@ class RunOptions(TypedDict, total=False):
     show_personal_data: bool
     stdin: BinaryIO | None
     clock: Clock
+
+
+_IGNORED: Final = (
+    ("malformed", "1 malformed trace was ignored", "{n} malformed traces were ignored"),
+    (
+        "embedded",
+        "1 embedded trace was ignored: it stands inside another message",
+        "{n} embedded traces were ignored: they stand inside other messages",
+    ),
+    (
+        "untrusted",
+        "1 untrusted trace was ignored: its logger is none of the app's",
+        "{n} untrusted traces were ignored: their loggers are none of the app's",
+    ),
+    (
+        "oversized",
+        "1 oversized record was ignored: it is longer than max_record",
+        "{n} oversized records were ignored: they are longer than max_record",
+    ),
+    (
+        "undecodable",
+        "1 line holds undecodable bytes, which are no UTF-8",
+        "{n} lines hold undecodable bytes, which are no UTF-8",
+    ),
+)
 
 
 @define(eq=False, kw_only=True)
@@ -166,6 +192,13 @@ class Run:
                 )
             )
         return losses
+
+    def ignored(self) -> list[Sentence]:
+        """What was read and not used; it is named, and changes no status."""
+        totals = Counter[str]()
+        for read in self.sources.files:
+            totals.update(read.scanner.tally.problems)
+        return [counted(totals[kind], one, many) for kind, one, many in _IGNORED if totals[kind]]
 
     def reports(self) -> tuple[SourceReport, ...]:
         """What was read of each source."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
@@ -63,8 +64,11 @@ class Sources:
     def __attrs_post_init__(self) -> None:
         for number, chain in enumerate(self.chains):
             for file in chain.files:
+                options = self.options
+                if file.modified is not None:
+                    options = options.written_at(datetime.fromtimestamp(file.modified, UTC))
                 scanner = Scanner(
-                    self.options,
+                    options,
                     source=len(self.files),
                     process=str(number),
                     keep_text=not file.seekable,

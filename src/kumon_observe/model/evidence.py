@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen, validators
 
+from kumon_observe.model.events import TraceEvent
 from kumon_observe.model.phrase import Phrase
 from kumon_observe.model.rows import Ref
 from kumon_observe.model.status import Action, Status
@@ -65,6 +66,11 @@ class Evidence:
     def at_ref(cls, ref: Ref) -> Evidence:
         """Evidence that still has to be looked up."""
         return cls(line=ref.line, offset=ref.offset, ref=ref)
+
+    @classmethod
+    def of(cls, event: TraceEvent) -> Evidence:
+        """The record of *event*, for the violations of a check that takes events; the engine looks it up."""
+        return cls.at_ref(Ref.of(event.row()))
 
 
 @frozen(kw_only=True)

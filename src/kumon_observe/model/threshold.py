@@ -97,19 +97,26 @@ def _decimal(value: Fraction) -> str:
 
 
 def percentage(part: int, whole: int, threshold: Threshold | None = None) -> str:
-    """``part / whole`` in per cent, cut to as few decimals as keep it on its side of *threshold*.
+    """``part / whole`` in per cent, rounded to as few decimals as keep it on its side of *threshold*.
 
-    9499 of 10000 against 95% is ``94.99%`` (not ``95.0%``), 1 of 1 is ``100%``, and only a whole is.
+    9499 of 10000 against 95% is ``94.99%`` (not ``95.0%``); only a whole is ``100%``, only nothing ``0.0%``.
     """
     if whole <= 0:
         return "-"
+    if part == whole:
+        return "100%"
     for decimals in range(1, 10):
         scale = 10**decimals
-        cut = part * 100 * scale // whole
-        shown = Fraction(cut, 100 * scale)
-        if threshold is None or threshold.allows(shown.numerator, shown.denominator) == threshold.allows(
-            part, whole
-        ):
-            text = f"{cut // scale}.{cut % scale:0{decimals}d}"
-            return "100%" if part == whole else f"{text}%"
-    return f"{part}/{whole}"
+        rounded = (200 * scale * part + whole) // (2 * whole)
+        shown = Fraction(rounded, 100 * scale)
+        if 0 < shown < 1 and _same_side(threshold, shown, Fraction(part, whole)):
+            return f"{rounded // scale}.{rounded % scale:0{decimals}d}%"
+    return f"{part}/{whole}" if part else "0.0%"
+
+
+def _same_side(threshold: Threshold | None, one: Fraction, other: Fraction) -> bool:
+    if threshold is None:
+        return True
+    return threshold.allows(one.numerator, one.denominator) == threshold.allows(
+        other.numerator, other.denominator
+    )

@@ -10,6 +10,8 @@ from kumon_observe.model.events import to_microseconds
 from kumon_observe.model.protocols import Explained, Parser
 
 _MOST_LAYERS = 4
+_EARLIEST = to_microseconds(datetime.min.replace(tzinfo=UTC))
+_LATEST = to_microseconds(datetime.max.replace(tzinfo=UTC))
 
 
 class Record(NamedTuple):
@@ -97,4 +99,5 @@ class Explainer:
     def _microseconds(self, at: datetime | None) -> int | None:
         if at is None:
             return None
-        return to_microseconds(at if at.tzinfo is not None else at.replace(tzinfo=self._zone))
+        moment = to_microseconds(at if at.tzinfo is not None else at.replace(tzinfo=self._zone))
+        return moment if _EARLIEST <= moment <= _LATEST else None

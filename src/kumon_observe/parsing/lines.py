@@ -12,7 +12,8 @@ from kumon_observe.model.protocols import Explained
 from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.chunks import ChunkJoiner
 from kumon_observe.parsing.explainer import Explainer, Record
-from kumon_observe.parsing.grammar import Malformed, Trace, is_trace, parse_message
+from kumon_observe.parsing.grammar import TOKEN, Malformed, Trace, is_trace, parse_message
+from kumon_observe.parsing.head import decode
 from kumon_observe.parsing.tally import Tally
 
 _MOST_CONTINUED_LINES: Final = 16
@@ -62,31 +63,31 @@ class LineReader:
         """Whether the next lines must be seen even if they hold no trace."""
         return self._incomplete is not None or self._chunks.waiting
 
-    def take(self, text: str, ref: Ref, end: int, has_token: bool, forgiving: bool) -> list[PlainRow]:
-        """The rows that the line *text* completes; *end* is the offset of the line after it."""
+    def take(self, raw: bytes, ref: Ref, end: int, forgiving: bool) -> list[PlainRow]:
+        """The rows that the line *raw* completes; *end* is the offset of the line after it."""
+        text = decode(raw)
         found = self._explainer.outermost(text)
         if found is None:
-            return self._record(None, text, ref, end, has_token, forgiving)
+            return self._record(None, text, ref, end, raw, forgiving)
         layout, explained = found
         self._tally.recognised = True
         if explained.inner is None or (explained.inner_ends and not self._chunks.waiting):
-            return self._record(
-                self._explainer.record(layout, explained), text, ref, end, has_token, forgiving
-            )
-        return self._chunk(layout, explained, ref, end, has_token, forgiving)
+            record = self._explainer.record(layout, explained)
+            return self._record(record, text, ref, end, raw, forgiving)
+        return self._chunk(layout, explained, ref, end, raw, forgiving)
 
     def finish(self) -> list[PlainRow]:
         """What the end of the source completes."""
         rows: list[PlainRow] = []
         for joined in self._chunks.leftovers():
             record = self._explainer.record(joined.layout, joined.explained)
-            rows += self._record(record, "", joined.ref, -1, False, True)
+            rows += self._record(record, "", joined.ref, -1, b"", True)
         if self._incomplete is not None:
             self._give_up(self._incomplete)
         return rows
 
     def _chunk(
-        self, layout: str, explained: Explained, ref: Ref, end: int, has_token: bool, forgiving: bool
+        self, layout: str, explained: Explained, ref: Ref, end: int, raw: bytes, forgiving: bool
     ) -> list[PlainRow]:
         joined = self._chunks.take(layout, explained, ref)
         if joined is None:
@@ -97,8 +98,8 @@ class LineReader:
         record = self._explainer.record(layout, joined.explained)
         if joined.chunks > 1:
             inner = joined.explained.inner or ""
-            return self._record(record, "", joined.ref, end, "|" in inner, forgiving, joined=True)
-        return self._record(record, "", ref, end, has_token, forgiving)
+            return self._record(record, "", joined.ref, end, inner.encode(), forgiving, joined=True)
+        return self._record(record, "", ref, end, raw, forgiving)
 
     def _record(
         self,
@@ -106,7 +107,7 @@ class LineReader:
         text: str,
         ref: Ref,
         end: int,
-        has_token: bool,
+        raw: bytes,
         forgiving: bool,
         *,
         joined: bool = False,
@@ -116,11 +117,11 @@ class LineReader:
             self._tally.recognised = True
         bare = text if record is None else record.bare
         if self._incomplete is not None:
-            if bare is not None and not has_token:
+            if bare is not None and not TOKEN.search(raw):
                 return self._continue(self._incomplete, bare, end)
             self._give_up(self._incomplete)
         if record is None or record.message is None or not is_trace(record.message):
-            if has_token:
+            if TOKEN.search(raw):
                 self._tally.problem("embedded", ref)
             return []
         if not self._trusted(record.logger):

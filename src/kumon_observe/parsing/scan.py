@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, tzinfo
-from typing import Final
+from datetime import UTC, datetime, tzinfo
+from typing import Final, Protocol, Self, runtime_checkable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Parser
 from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.explainer import Explainer
-from kumon_observe.parsing.grammar import TOKEN
+from kumon_observe.parsing.grammar import HINT
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
 from kumon_observe.parsing.lines import LineReader
 from kumon_observe.parsing.tally import Tally
@@ -24,6 +24,14 @@ _DOCKER_ENTRY: Final = b'"stream":'
 _WHOLE_ENTRY: Final = b'\\n","stream":'
 _ESCAPED_ENTRY: Final = b'\\\\n","stream":'
 _PLAIN: Final = "plain"
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A layout whose times lack the year: it takes the latest that is not after a reference."""
+
+    def with_reference(self, moment: datetime) -> Parser:
+        """The layout for a file that was last written at *moment*."""
 
 
 @frozen(kw_only=True)
@@ -38,9 +46,31 @@ class ScanOptions:
     )
     max_record: int = 1 << 20
 
+    def written_at(self, moment: datetime) -> Self:
+        """The options for a file last written at *moment*, which tells the year of times without one."""
+        parsers = [
+            parser.with_reference(moment) if isinstance(parser, Dated) else parser for parser in self.parsers
+        ]
+        return evolve(self, parsers=parsers)
+
     def explainer(self) -> Explainer:
         """A fresh explainer for one source."""
         return Explainer(self.parsers, self.zone, self.layout)
+
+
+class _Cursor:
+    """Numbers the lines of a block, asked for in rising order."""
+
+    def __init__(self, data: bytes, first: int) -> None:
+        self.data = data
+        self._number = first
+        self._counted = 0
+
+    def number(self, start: int) -> int:
+        """The number of the line that begins at *start*."""
+        self._number += self.data.count(b"\n", self._counted, start)
+        self._counted = start
+        return self._number
 
 
 class Scanner:
@@ -158,32 +188,55 @@ class Scanner:
         if not data.isascii():
             self._count_undecodable(data)
         found: list[PlainRow] = []
-        walk = self._holds_chunks(data)
-        start, counted, line, end = 0, 0, self.tally.lines + 1, len(data)
-        token_at = -1
+        end = len(data)
         too_long = self._too_long(data)
-        while start < end:
-            if token_at < start:
-                token = TOKEN.search(data, start, end)
-                token_at = end if token is None else token.start()
-            if not (walk or self._lines.waiting):
-                if token_at == end:
-                    break
-                start = max(start, data.rfind(b"\n", start, token_at) + 1)
-            stop = data.find(b"\n", start, end)
-            line += data.count(b"\n", counted, start)
-            counted = start
-            if start not in too_long:
-                has_token = token_at < stop
-                raw = data[start : stop - 1 if data[stop - 1 : stop] == b"\r" else stop]
-                ref = Ref(None, self._source, line, self._offset + start, len(raw), None)
-                end_of_line = self._offset + stop + 1
-                found += self._lines.take(decode(raw), ref, end_of_line, has_token, forgiving)
-            start = stop + 1
+        lines = _Cursor(data, self.tally.lines + 1)
+        done = 0
+        if self._holds_chunks(data):
+            done = self._walk(lines, 0, end, too_long, found, forgiving, always=True)
+        for hint in HINT.finditer(data, done):
+            if hint.start() < done:
+                continue
+            if self._lines.waiting:
+                done = self._walk(lines, done, hint.start(), too_long, found, forgiving)
+                if hint.start() < done:
+                    continue
+            start = max(done, data.rfind(b"\n", done, hint.start()) + 1)
+            done = self._line(lines, start, too_long, found, forgiving)
+        if self._lines.waiting:
+            self._walk(lines, done, end, too_long, found, forgiving)
         self.tally.lines += data.count(b"\n")
         self._offset += end - tail
         self._tail = data[-_TAIL:]
         return found
+
+    def _walk(
+        self,
+        lines: _Cursor,
+        start: int,
+        end: int,
+        too_long: set[int],
+        found: list[PlainRow],
+        forgiving: bool,
+        *,
+        always: bool = False,
+    ) -> int:
+        """Take every line from *start* to the one at *end*, while some record waits for them."""
+        while start < end and (always or self._lines.waiting):
+            start = self._line(lines, start, too_long, found, forgiving)
+        return start
+
+    def _line(
+        self, lines: _Cursor, start: int, too_long: set[int], found: list[PlainRow], forgiving: bool
+    ) -> int:
+        """Take the line at *start*; where the next one begins."""
+        data = lines.data
+        stop = data.find(b"\n", start)
+        if start not in too_long:
+            raw = data[start : stop - 1 if data[stop - 1 : stop] == b"\r" else stop]
+            ref = Ref(None, self._source, lines.number(start), self._offset + start, len(raw), None)
+            found += self._lines.take(raw, ref, self._offset + stop + 1, forgiving)
+        return stop + 1
 
     def _holds_chunks(self, data: bytes) -> bool:
         """Whether some docker entry may be a chunk, judged by counting alone in the usual case."""

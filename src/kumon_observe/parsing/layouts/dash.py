@@ -1,4 +1,7 @@
-"""``2025-01-15 10:00:00,123 - app.core.x - INFO - message``; also without logger, or with it after the level."""
+"""``2025-01-15 10:00:00,123 - app.core.x - INFO - message``.
+
+The logger may also be missing, or stand after the level.
+"""
 
 from __future__ import annotations
 

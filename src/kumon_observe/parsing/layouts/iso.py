@@ -1,4 +1,7 @@
-"""``2025-01-15T10:00:00.123456Z INFO app.core.x message``; the logger may be missing, `` | `` may separate."""
+"""``2025-01-15T10:00:00.123456Z INFO app.core.x message``.
+
+The logger may be missing; `` | `` may stand between the parts instead of spaces.
+"""
 
 from __future__ import annotations
 

@@ -45,21 +45,23 @@ def read_object(record: str) -> JsonObject | None:
     An object with the same name twice is refused: log writers that build JSON from a template without
     escaping let a message add names of its own.
     """
-    if record[:1] != "{" or record.rstrip()[-1:] != "}":
+    text = record.rstrip()
+    if text[:1] != "{" or text[-1:] != "}":
         return None
-    members = _decode(record)
-    if members is None and "\\x" in record:
-        members = _decode(_ESCAPE.sub(_doubled, record))
+    members = _decode(text)
+    if members is None and "\\x" in text:
+        members = _decode(_ESCAPE.sub(_doubled, text))
     if type(members) is not dict:
         return None
     return JsonObject(_form(members), members)
 
 
-def _decode(record: str) -> Any:
+def _decode(text: str) -> Any:
     try:
-        return _DECODER.decode(record)
+        members, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         return None
+    return members if end == len(text) else None
 
 
 def _doubled(escape: re.Match[str]) -> str:

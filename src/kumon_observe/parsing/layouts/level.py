@@ -1,6 +1,6 @@
-"""``INFO message``, ``INFO:     message`` (uvicorn) and ``INFO     app.core.x:module.py:46 message`` (pytest).
+"""``INFO message``, uvicorn's ``INFO:     message``, pytest's ``INFO     app.core.x:module.py:46 message``.
 
-None has a time; only pytest's live log names the logger.
+None has a time; only pytest names the logger.
 """
 
 from __future__ import annotations
@@ -27,5 +27,5 @@ class LevelLayout(PrefixLayout):
         level, logger, colon, gap = prefix.groups()
         if logger is not None:
             return Explained(message=record[prefix.end() :], level=level, logger=logger)
-        padding = len(gap) if is_padding(level, len(gap), len(colon)) else 1
+        padding = len(gap) if is_padding(level, len(gap), colon=bool(colon)) else 1
         return Explained(message=record[prefix.start(4) + padding :], level=level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Final
 
 from kumon_observe.model.protocols import Explained
@@ -17,8 +18,8 @@ _DOTTED: Final = rf"{_WORD}(?:\.[A-Za-z0-9_-]++)++"
 LOGGER: Final = rf"{_WORD}(?:\.[A-Za-z0-9_-]++)*+"
 """Pattern of a logger's name where the layout always has one."""
 
-_PADDED_WIDTHS: Final = (5, 7, 8)
-_FIVE_SPACES: Final = 5
+_PADDED_WIDTH: Final = 8
+_SPACES_AFTER_COLON: Final = 5
 
 
 def optional_logger(separator: str) -> str:
@@ -31,16 +32,18 @@ def optional_logger(separator: str) -> str:
     return rf"(?:({_DOTTED}(?={separator})|{_WORD}(?={separator}{trace_follows})){separator})?"
 
 
-def is_padding(level: str, spaces: int, colon: int = 0) -> bool:
-    """Whether formatters put this many *spaces* between *level* and the message.
+def is_padding(level: str, spaces: int, *, colon: bool = False) -> bool:
+    """Whether formatters put this many *spaces* between *level*, and its *colon*, and the message.
 
-    They write one, or pad the level to 5, 7 or 8 characters (uvicorn to 8 and the colon), or write
-    five as uvicorn has after ``INFO:``. Any other number belongs to a message that begins with spaces.
+    They write one, or pad the level to 8 characters, or write five after a colon whatever the level is
+    (uvicorn's ``INFO:     `` copied). Any other number belongs to a message that begins with spaces.
     """
-    return spaces in (1, _FIVE_SPACES) or len(level) + spaces - 1 in _PADDED_WIDTHS[-1 if colon else 0 :]
+    if spaces == 1 or len(level) + spaces == _PADDED_WIDTH + 1:
+        return True
+    return colon and spaces == _SPACES_AFTER_COLON
 
 
-class PrefixLayout:
+class PrefixLayout(ABC):
     """A layout whose records begin with one of ``starts``; colour codes in them do not count."""
 
     name: str
@@ -55,6 +58,6 @@ class PrefixLayout:
             return explain_coloured(self.read, record)
         return self.read(record)
 
+    @abstractmethod
     def read(self, record: str) -> Explained | None:
         """The same for a record without colour codes; what it gives as text is the record's end."""
-        raise NotImplementedError

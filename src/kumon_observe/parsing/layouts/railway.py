@@ -1,4 +1,4 @@
-"""``{"message":"…","severity":"info","timestamp":"…Z","attributes":{…}}``, Railway's export; wraps any layout."""
+"""Railway's ``{"message":"…","severity":"info","timestamp":"…Z","attributes":{…}}``; wraps any layout."""
 
 from __future__ import annotations
 

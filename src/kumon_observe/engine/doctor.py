@@ -1,0 +1,181 @@
+"""What is wrong with this set-up, part by part, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kumon_observe.config.load import load_settings
+from kumon_observe.config.settings import Settings
+from kumon_observe.engine.analyze import analyze
+from kumon_observe.engine.extras import Extras
+from kumon_observe.engine.pseudonym_key import state_directory
+from kumon_observe.model.errors import ConfigError, MissingExtraError, UsageError
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.phrase import counted, phrase
+from kumon_observe.model.setup import Health, SetupFinding
+from kumon_observe.model.verdict import SourceReport
+from kumon_observe.plugins.registry import Registry
+
+DEFAULT_SOURCE: Final = "app.log"
+_A_ZONE: Final = "America/Sao_Paulo"
+
+
+def diagnose(
+    sources: Sequence[str] = (),
+    *,
+    config: str | Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    registry: Registry | None = None,
+    rotated: bool = False,
+    stdin: BinaryIO | None = None,
+) -> tuple[SetupFinding, ...]:
+    """Look at everything that an answer needs; never raises for what it finds.
+
+    *sources* are read whole (default: the configured ones, else ``app.log``). *config*, *environ* and
+    *cwd* are as :func:`~kumon_observe.config.load.load_settings` has them. An unusable configuration is a
+    finding, and the rest is then looked at with the defaults.
+    """
+    settings, configuration = _configuration(config, environ, cwd)
+    plugins = registry or Registry.load(settings)
+    return (
+        SetupFinding(topic="python", sentence=phrase("Python {version}", version=platform.python_version())),
+        *_extras(Extras.installed()),
+        _time_zones(),
+        *configuration,
+        *_plugins(plugins),
+        _state(state_directory(settings)),
+        *_sources(sources, settings, plugins, rotated, stdin),
+    )
+
+
+def _configuration(
+    path: str | Path | None, environ: Mapping[str, str] | None, cwd: Path | None
+) -> tuple[Settings, list[SetupFinding]]:
+    try:
+        loaded = load_settings(path, environ, cwd=cwd)
+    except (ConfigError, MissingExtraError) as error:
+        sentences = error.problems if isinstance(error, ConfigError) else (str(error),)
+        remedy = phrase("until then everything else here is looked at with the defaults")
+        return Settings(), [_problem("config", sentence, remedy) for sentence in sentences]
+    if loaded.file is None:
+        return loaded.settings, [_ok("config", phrase("no configuration file: the defaults are in force"))]
+    return loaded.settings, [_ok("config", phrase("{file} is in force", file=loaded.file))]
+
+
+def _extras(extras: Extras | None) -> Iterator[SetupFinding]:
+    if extras is None:
+        sentence = phrase("kumon-observe is not installed as a package, so its extras cannot be told")
+        yield _warning("extras", sentence, phrase("install it with pip"))
+        return
+    yield _ok("extras", phrase("installed: {names}", names=", ".join(extras.present) or "-"))
+    if extras.absent:
+        yield _ok(
+            "extras",
+            phrase("not installed, and needed only if used: {names}", names=", ".join(extras.absent)),
+        )
+
+
+def _time_zones() -> SetupFinding:
+    try:
+        ZoneInfo(_A_ZONE)
+    except ZoneInfoNotFoundError:
+        return _problem("time zones", phrase("there is no time zone data"), phrase("install tzdata"))
+    return _ok("time zones", phrase("time zone data is present"))
+
+
+def _plugins(registry: Registry) -> Iterator[SetupFinding]:
+    for plugin in registry.plugins:
+        if plugin.error is not None:
+            remedy = phrase(
+                "update or remove {origin}, or disable the plugin under [plugins]", origin=plugin.origin
+            )
+            sentence = phrase("plugin {name}: {error}", name=plugin.name, error=plugin.error)
+            yield _problem("plugins", sentence, remedy)
+        elif not plugin.disabled:
+            names = ", ".join(plugin.provides) or "-"
+            yield _ok("plugins", phrase("plugin {name} gives {names}", name=plugin.name, names=names))
+    for name in registry.unknown_disabled():
+        sentence = phrase("plugins.disabled names {name}, and no plugin is called so", name=name)
+        yield _warning("plugins", sentence, phrase("see kumon-observe plugins for the names"))
+
+
+def _state(directory: Path) -> SetupFinding:
+    existing = next((folder for folder in (directory, *directory.parents) if folder.exists()), directory)
+    try:
+        if existing == directory:
+            tempfile.TemporaryFile(dir=directory).close()
+        elif not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+            raise PermissionError
+    except OSError:
+        sentence = phrase("the state folder {path} cannot be written", path=str(directory))
+        remedy = phrase("make it writable, or set state_dir; until then pseudonyms change from run to run")
+        return _warning("state", sentence, remedy)
+    return _ok("state", phrase("the state folder is {path}", path=str(directory)))
+
+
+def _sources(
+    sources: Sequence[str], settings: Settings, registry: Registry, rotated: bool, stdin: BinaryIO | None
+) -> Iterator[SetupFinding]:
+    named = tuple(sources) or settings.sources
+    if not named and not Path(DEFAULT_SOURCE).exists():
+        sentence = phrase("no log is named, and there is no {name} here", name=DEFAULT_SOURCE)
+        yield _warning("sources", sentence, phrase("name one on the command line, or under sources"))
+        return
+    try:
+        verdict = analyze(
+            named or (DEFAULT_SOURCE,), settings=settings, registry=registry, rotated=rotated, stdin=stdin
+        )
+    except UsageError as error:
+        yield _problem("sources", str(error), phrase("correct it and try again"))
+        return
+    for report in verdict.sources:
+        yield from _source(report, settings)
+
+
+def _source(report: SourceReport, settings: Settings) -> Iterator[SetupFinding]:
+    if report.error is not None:
+        sentence = phrase("{name}: {error}", name=report.name, error=report.error)
+        yield _problem("sources", sentence, "")
+    elif not report.traces:
+        lines = counted(report.lines, "1 line", "{n} lines")
+        sentence = phrase("{name}: no trace in {lines}", name=report.name, lines=lines)
+        yield _warning(
+            "sources", sentence, phrase("check that the app logs its traces at level INFO to this log")
+        )
+    else:
+        traces = counted(report.traces, "1 trace", "{n} traces")
+        layouts = ", ".join(report.layouts) or "-"
+        yield _ok(
+            "sources",
+            phrase("{name}: {traces}, layouts {layouts}", name=report.name, traces=traces, layouts=layouts),
+        )
+    untrusted = report.problems.get("untrusted", 0)
+    if untrusted:
+        traces = counted(untrusted, "1 trace comes", "{n} traces come")
+        sentence = phrase(
+            "{name}: {traces} from a logger that is not trusted", name=report.name, traces=traces
+        )
+        trusted = ", ".join(settings.trusted_loggers)
+        remedy = phrase(
+            "if the app writes them, add its logger to trusted_loggers ({trusted})", trusted=trusted
+        )
+        yield _warning("sources", sentence, remedy)
+
+
+def _ok(topic: str, sentence: Sentence) -> SetupFinding:
+    return SetupFinding(topic=topic, sentence=sentence)
+
+
+def _warning(topic: str, sentence: Sentence, remedy: Sentence) -> SetupFinding:
+    return SetupFinding(topic=topic, health=Health.WARNING, sentence=sentence, remedy=remedy)
+
+
+def _problem(topic: str, sentence: Sentence, remedy: Sentence) -> SetupFinding:
+    return SetupFinding(topic=topic, health=Health.PROBLEM, sentence=sentence, remedy=remedy)

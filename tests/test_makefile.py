@@ -1,0 +1,61 @@
+"""``make`` says what is wrong with the machine in one sentence, and the demo fails when its verdict does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.shell import ROOT
+
+
+def make(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run make with the project's Makefile in *cwd*."""
+    own = {
+        name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    }
+    command = ["make", "--no-print-directory", *words]
+    return subprocess.run(command, cwd=cwd, env=own, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with what make looks at, and no virtual environment."""
+    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+def script(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_missing_python_is_named(checkout: Path) -> None:
+    ran = make("demo", "PYTHON=python3.999", cwd=checkout)
+    assert ran.returncode != 0
+    assert "python3.999 was not found: install Python 3.11 or newer" in ran.stderr
+
+
+def test_an_old_python_is_refused(checkout: Path) -> None:
+    old = script(checkout / "oldpython", '[ "$1" = --version ] && echo Python 3.9.2 && exit; exit 1')
+    ran = make("test", f"PYTHON={old}", cwd=checkout)
+    assert ran.returncode != 0
+    assert "Python 3.9.2 is too old: kumon-observe needs 3.11 or newer" in ran.stderr
+    assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.parametrize("verdict", [0, 1, 3, 64])
+def test_the_demo_fails_on_any_verdict_but_the_planted_one(checkout: Path, verdict: int) -> None:
+    command = script(checkout / "venv" / "bin" / "kumon-observe", f"exit {verdict}")
+    script(checkout / "venv" / "bin" / "pip", "exit 1")
+    ran = make("demo", "VENV=venv", f"--old-file={command.relative_to(checkout)}", cwd=checkout)
+    assert ran.returncode != 0
+    assert f"must be 2 (critical); it was {verdict}" in ran.stderr
