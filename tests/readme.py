@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from tests.shell import ROOT, run
+from tests.shell import ROOT, comparable, run
 
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"(?<=^```console\n)\$ (.+)\n((?:.*\n)*?)(?=^```$)", re.MULTILINE)
@@ -23,12 +23,14 @@ def printed(command: str, state: Path) -> str:
 
 
 def main() -> None:
-    """Put what the commands print now into the README."""
+    """Put what the commands print now into the README, where it says something else."""
     with tempfile.TemporaryDirectory() as state:
-        text = _BLOCK.sub(
-            lambda match: f"$ {match[1]}\n{printed(match[1], Path(state))}",
-            README.read_text(encoding="utf-8"),
-        )
+
+        def renewed(match: re.Match[str]) -> str:
+            output = printed(match[1], Path(state))
+            return match[0] if comparable(output) == comparable(match[2]) else f"$ {match[1]}\n{output}"
+
+        text = _BLOCK.sub(renewed, README.read_text(encoding="utf-8"))
     README.write_text(text, encoding="utf-8")
 
 

@@ -59,3 +59,46 @@ def test_the_demo_fails_on_any_verdict_but_the_planted_one(checkout: Path, verdi
     ran = make("demo", "VENV=venv", f"--old-file={command.relative_to(checkout)}", cwd=checkout)
     assert ran.returncode != 0
     assert f"must be 2 (critical); it was {verdict}" in ran.stderr
+
+
+class Debian:
+    """A machine whose Python has no ensurepip until its package is installed; nothing real is touched."""
+
+    def __init__(self, folder: Path, user: int) -> None:
+        installed = folder / "installed"
+        self.calls = folder / "calls"
+        self.python = script(
+            folder / "bin" / "debianpython",
+            f"""case "$*" in
+            *ensurepip*) test -e {installed} ;;
+            *-venv*) echo python3.11-venv ;;
+            "-m venv"*) mkdir -p "$3/bin" && cp /bin/false "$3/bin/pip" ;;
+            esac""",
+        )
+        script(folder / "bin" / "id", f"echo {user}")
+        script(
+            folder / "bin" / "apt-get",
+            f'echo "$@" >> {self.calls}; case "$1" in install) : > {installed} ;; esac',
+        )
+        self.path = f"{folder / 'bin'}:{os.environ['PATH']}"
+
+
+def test_root_gets_the_missing_debian_package_installed(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Debian(tmp_path / "debian", user=0)
+    monkeypatch.setenv("PATH", machine.path)
+    make("demo", f"PYTHON={machine.python}", cwd=checkout)
+    assert machine.calls.read_text(encoding="utf-8").splitlines() == ["update", "install -y python3.11-venv"]
+    assert (checkout / ".venv" / "bin" / "pip").exists()
+
+
+def test_anybody_else_is_told_which_package_to_install(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Debian(tmp_path / "debian", user=1000)
+    monkeypatch.setenv("PATH", machine.path)
+    ran = make("demo", f"PYTHON={machine.python}", cwd=checkout)
+    assert ran.returncode != 0
+    assert "install the package python3.11-venv, then call make again" in ran.stderr
+    assert not machine.calls.exists()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import email
+import os
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email.message import Message
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,6 +82,32 @@ def test_the_command_is_installed() -> None:
     (command,) = entry_points(group="console_scripts", name="kumon-observe")
     assert command.value == "kumon_observe.cli.main:main"
     assert callable(command.load())
+
+
+@pytest.mark.parametrize(
+    ("module", "words", "said"),
+    [
+        ("click", ["health"], "the command line needs an extra: install kumon-observe[cli]"),
+        (
+            "cattrs",
+            ["--config", "x.toml", "health"],
+            "reading a configuration needs an extra: install kumon-observe[config]",
+        ),
+    ],
+)
+def test_a_missing_extra_is_named(module: str, words: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text("limit = 3\n", encoding="utf-8")
+    code = f"import sys; sys.modules[{module!r}] = None; from kumon_observe.cli.main import main; sys.exit(main({words}))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (69, "", f"kumon-observe: {said}\n")
 
 
 def test_importing_the_package_is_light() -> None:

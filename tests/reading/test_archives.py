@@ -98,7 +98,8 @@ def test_a_cut_archive_gives_what_it_holds(tmp_path: Path, kept: int) -> None:
     file = only_file(path)
     assert whole(file) == LINES[: kept - 512]
     assert file.truncated
-    assert str(file.error) == f"it is cut off: it was read only up to byte {kept} of its content"
+    why = f"it is cut off: it was read only up to byte {kept} of its content"
+    assert str(file.error) == f"its archive cannot be read whole: {why}"
 
 
 @pytest.mark.parametrize("kept", [1024, 1300])
@@ -156,7 +157,17 @@ def test_a_damaged_header_is_told(tmp_path: Path) -> None:
     data[1024 + 150] ^= 0x01
     file = only_file(put(tmp_path / "x.tar.gz", gzip.compress(bytes(data))))
     assert whole(file) == b"x\n"
-    assert str(file.error) == "it is an archive that cannot be read after byte 1536: it is damaged"
+    why = "it is an archive that cannot be read after byte 1536: it is damaged"
+    assert str(file.error) == f"its archive cannot be read whole: {why}"
+
+
+def test_damage_in_a_copy_is_told_with_what_remains(tmp_path: Path) -> None:
+    log = put(tmp_path / "app.log", LINES)
+    path = put(tmp_path / "app-20250115.tar", tar_bytes({"app.log": LINES})[:3000])
+    file = only_file(log, path)
+    assert whole(file) == LINES
+    assert file.error is None
+    assert notes(file)[1].startswith(f"{path}/app.log: its archive cannot be read whole: it is cut off")
 
 
 def test_what_is_no_archive_says_so(tmp_path: Path) -> None:

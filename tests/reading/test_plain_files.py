@@ -267,6 +267,19 @@ def test_a_file_that_is_replaced_before_it_is_opened_says_so(log: Path) -> None:
     assert str(file.error) == "it was replaced while it was read: run again with --rotated"
 
 
+def test_one_loss_is_told_once(tmp_path: Path) -> None:
+    log = put(tmp_path / "app.log", records(0, 3))
+    file = only_file(log)
+    log.rename(tmp_path / "app.log.2")
+    put(log, records(0, 1000) * 60)
+    blocks = file.blocks()
+    next(blocks)
+    log.rename(tmp_path / "app.log.1")
+    list(blocks)
+    assert str(file.error) == "it was replaced while it was read: run again with --rotated"
+    assert notes(file) == []
+
+
 def test_a_fifo_in_the_place_of_a_file_does_not_block(log: Path) -> None:
     file = only_file(log)
     log.unlink()

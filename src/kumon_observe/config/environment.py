@@ -43,8 +43,9 @@ class Environment:
                 path = known[variable]
                 values[path] = from_text(environ[variable], options()[path].type)
             else:
-                close = difflib.get_close_matches(variable, known, n=1)
-                remedy = f"did you mean {close[0]}?" if close else "see kumon-observe config show"
+                names = [name.removeprefix(PREFIX) for name in known]
+                close = difflib.get_close_matches(variable.removeprefix(PREFIX), names, n=1)
+                remedy = f"did you mean {PREFIX}{close[0]}?" if close else "see kumon-observe config show"
                 problems.append(f"the environment variable {variable} sets no option: {remedy}")
         return cls(values, tuple(problems))
 

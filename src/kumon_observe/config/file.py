@@ -81,7 +81,7 @@ def _text(path: FilePath, name: str, by: str) -> str:
 def _parsed(text: str, name: str, root: Path) -> ConfigFile | None:
     try:
         table: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib lets that of a number with too many digits through
         raise ConfigError(_not_toml(name, text, str(error))) from None
     except RecursionError:
         raise ConfigError(f"{name}: the values are nested too deeply") from None

@@ -12,7 +12,7 @@ from kumon_observe.config.environment import Environment, variable_of
 from kumon_observe.config.file import ConfigFile, find_file
 from kumon_observe.config.lines import Path
 from kumon_observe.config.options import dotted
-from kumon_observe.config.secrets import Expansion, masked
+from kumon_observe.config.secrets import Expansion, is_secret
 from kumon_observe.model.setup import Origin
 
 Fault = tuple[Path, str]
@@ -82,7 +82,7 @@ class Layers:
         """*sentence*, unless it may tell a value that must not be shown."""
         value = _found(self.merged(), path)
         replaced = any(written[: len(path)] == path for written in self.expansion.written)
-        if replaced or masked(path, value) != value:
+        if replaced or is_secret(path, value):
             return "has a value that it cannot take (not shown, since it may be a secret)"
         return sentence
 

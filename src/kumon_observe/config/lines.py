@@ -31,7 +31,7 @@ def key_lines(text: str) -> Mapping[Path, int]:
     understand ends the list early; it never raises.
     """
     scanner = _Scanner(text)
-    with suppress(_Lost, RecursionError):
+    with suppress(_Lost, RecursionError, tomllib.TOMLDecodeError):
         scanner.scan()
     return scanner.lines
 

@@ -97,7 +97,9 @@ def _with_flag(settings: Settings, option: Path, value: Any) -> Settings:
         if isinstance(value, str):
             value = Threshold.parse(value) if kind is Threshold else from_text(value, kind)
         changed: Settings = _changed(settings, option, tuple(value) if isinstance(value, list) else value)
-    except (ValueError, TypeError, ConfigError) as error:
+    except TypeError:
+        raise ConfigError(f"command line: {dotted(option)} cannot take {value!r}") from None
+    except (ValueError, ConfigError) as error:
         message = str(error.args[0]).removeprefix(f"'{option[-1]}' ")
         raise ConfigError(f"command line: {dotted(option)} {message}") from None
     return changed

@@ -17,15 +17,20 @@ _PLACEHOLDER: Final = re.compile(r"\$(\$)?\{([^}]*)\}")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+def is_secret(path: Path, value: Any) -> bool:
+    """Whether *value*, or a part of it, is a secret by its key or a URL with credentials."""
+    if isinstance(value, (list, tuple)):
+        return any(is_secret(path, part) for part in value)
+    if value and _SECRET_KEY.fullmatch(path[-1]):
+        return True
+    return isinstance(value, str) and _CREDENTIALS.match(value) is not None
+
+
 def masked(path: Path, value: Any) -> Any:
-    """*value* as it may be shown: ``***`` for a secret or a URL with credentials, also inside a list."""
+    """*value* as it may be shown: ``***`` for a secret, also inside a list."""
     if isinstance(value, (list, tuple)):
         return [masked(path, part) for part in value]
-    if value and _SECRET_KEY.fullmatch(path[-1]):
-        return MASK
-    if isinstance(value, str) and _CREDENTIALS.match(value):
-        return MASK
-    return value
+    return MASK if is_secret(path, value) else value
 
 
 @define

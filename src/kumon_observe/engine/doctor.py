@@ -94,7 +94,7 @@ def _plugins(registry: Registry) -> Iterator[SetupFinding]:
     for plugin in registry.plugins:
         if plugin.error is not None:
             remedy = phrase(
-                "update or remove {origin}, or disable the plugin under [plugins]", origin=plugin.origin
+                "update or remove it ({origin}), or disable it under [plugins]", origin=plugin.origin
             )
             sentence = phrase("plugin {name}: {error}", name=plugin.name, error=plugin.error)
             yield _problem("plugins", sentence, remedy)

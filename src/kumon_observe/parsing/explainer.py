@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kumon_observe.model.events import to_microseconds
 from kumon_observe.model.protocols import Explained, Parser
+from kumon_observe.parsing.times import in_zone
 
 _MOST_LAYERS = 4
 _EARLIEST = to_microseconds(datetime.min.replace(tzinfo=UTC))
@@ -96,8 +97,10 @@ class Explainer:
                 return parser.name, explained
         return None
 
-    def _microseconds(self, at: datetime | None) -> int | None:
-        if at is None:
-            return None
-        moment = to_microseconds(at if at.tzinfo is not None else at.replace(tzinfo=self._zone))
+    def microseconds(self, at: datetime) -> int | None:
+        """*at*, a naive time taken as one in the zone, in microseconds; ``None`` beyond the calendar."""
+        moment = to_microseconds(in_zone(at, self._zone))
         return moment if _EARLIEST <= moment <= _LATEST else None
+
+    def _microseconds(self, at: datetime | None) -> int | None:
+        return None if at is None else self.microseconds(at)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from kumon_observe.model import rows
 from kumon_observe.model.phrase import Phrase, phrase
+from kumon_observe.parsing.forms import known, read_usual
 
 _TURN_OUTCOMES: Final = ("sent", "send_failed", "dedup_hit")
 _TRACE_HEADS: Final = r"(?:OUTBOX|INSTANCE|DELIVERY)_TRACE\||(?:OUTBOX|INSTANCE)_GUARD\|"
@@ -15,14 +15,11 @@ _TURN_HEADS: Final = rf"DELIVERY\|(?:{'|'.join(_TURN_OUTCOMES)})(?=[|\s\"\\]|$)"
 _HEAD = re.compile(rf"{_TRACE_HEADS}|{_TURN_HEADS}")
 _CONTEXT = re.compile(r"([A-Z][A-Z0-9_]*[A-Z0-9])\|")
 
-HINT: Final = re.compile(rb"\|(?:(?<=_TRACE\|)|(?<=_GUARD\|)|(?<=DELIVERY\|)(?=sent|send_failed|dedup_hit))")
+HINT: Final = re.compile(r"\|(?:(?<=_TRACE\|)|(?<=_GUARD\|)|(?<=DELIVERY\|)(?=sent|send_failed|dedup_hit))")
 """Finds the first ``|`` of whatever may look like a trace: quick, and never misses a :data:`TOKEN`."""
 
 TOKEN: Final = re.compile(rf"{_TRACE_HEADS}|{_TURN_HEADS}".encode())
 """Finds where bytes look like a trace, whether or not one may stand there."""
-
-UNKNOWN_WORDS: Final = frozenset({"unknown", "MISSING", "None", ""})
-"""What the app writes for a conversation or idempotency key that it does not know."""
 
 _COUNT = re.compile(r"[ \t]*([0-9]{1,18})[ \t]*")
 _KNOWN_FIELDS: Final = {
@@ -108,8 +105,7 @@ class Fields(dict[str, str]):
 
     def known(self, key: str) -> str | None:
         """The value of *key*, ``None`` where the app did not know it."""
-        value = self.get(key, "")
-        return None if value in UNKNOWN_WORDS else value
+        return known(self.get(key, ""))
 
 
 def split_fields(message: str) -> Fields:
@@ -137,12 +133,9 @@ def split_fields(message: str) -> Fields:
 
 def parse_message(message: str) -> Trace | Malformed | None:
     """The trace that *message* is, or why it cannot be used; ``None`` if it begins as no trace."""
-    canonical = _CANONICAL.get(message[:15]) or _CANONICAL.get(message[:23])
-    if canonical is not None:
-        pattern, read = canonical
-        match = pattern.fullmatch(message)
-        if match is not None:
-            return read(*match.groups())
+    usual = read_usual(message)
+    if usual is not None:
+        return Trace(*usual)
     if _HEAD.match(message) is None:
         return None
     name = message[: message.index("|")]
@@ -212,53 +205,4 @@ _READERS = {
     "OUTBOX_GUARD": _outbox_guard,
     "INSTANCE_GUARD": _instance_guard,
     "DELIVERY": _turn_result,
-}
-
-
-# The forms that the app's own helpers write, in one match each; any other goes through split_fields.
-
-_V: Final = r"=([^|]*)"
-
-
-def _known(value: str) -> str | None:
-    return None if value in UNKNOWN_WORDS else value
-
-
-def _canonical_outbox(phase: str, conv: str, idem: str, state: str, outbox: str, count: str) -> Trace:
-    if phase == "planner":
-        return Trace(rows.PLANNER, _known(conv), _known(idem), int(count), state, outbox, False)
-    return Trace(rows.DELIVERY, _known(conv), _known(idem), int(count), state, outbox)
-
-
-def _canonical_instance(source: str, instance: str, conv: str, idem: str) -> Trace:
-    return Trace(rows.INSTANCE, _known(conv), _known(idem), source, instance)
-
-
-def _canonical_send(instance: str, phone: str, conv: str, idem: str) -> Trace:
-    return Trace(rows.SEND, _known(conv), _known(idem), instance, phone)
-
-
-def _canonical_result(status: str, http: str, instance: str, conv: str, idem: str) -> Trace:
-    return Trace(rows.RESULT, _known(conv), _known(idem), status == "success", _known(http), instance)
-
-
-_OUTBOX_REST: Final = rf"\|conv{_V}\|idem{_V}\|state_id{_V}\|outbox_id{_V}\|count=([0-9]{{1,18}})"
-_RESULT_REST: Final = rf"\|http{_V}\|instance{_V}\|conv{_V}\|idem{_V}"
-_CANONICAL: Final[dict[str, tuple[re.Pattern[str], Callable[..., Trace]]]] = {
-    "OUTBOX_TRACE|ph": (
-        re.compile(rf"OUTBOX_TRACE\|phase=(planner|delivery){_OUTBOX_REST}"),
-        _canonical_outbox,
-    ),
-    "INSTANCE_TRACE|": (
-        re.compile(rf"INSTANCE_TRACE\|source{_V}\|instance{_V}\|conv{_V}\|idem{_V}"),
-        _canonical_instance,
-    ),
-    "DELIVERY_TRACE|action=s": (
-        re.compile(rf"DELIVERY_TRACE\|action=send\|instance{_V}\|phone{_V}\|conv{_V}\|idem{_V}"),
-        _canonical_send,
-    ),
-    "DELIVERY_TRACE|action=r": (
-        re.compile(rf"DELIVERY_TRACE\|action=result\|status=(success|failed){_RESULT_REST}"),
-        _canonical_result,
-    ),
 }

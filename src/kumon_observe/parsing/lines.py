@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,9 +16,14 @@ from kumon_observe.parsing.explainer import Explainer, Record
 from kumon_observe.parsing.grammar import TOKEN, Malformed, Trace, is_trace, parse_message
 from kumon_observe.parsing.head import decode
 from kumon_observe.parsing.tally import Tally
+from kumon_observe.parsing.templates import Template, Templates
 
 _MOST_CONTINUED_LINES: Final = 16
 _PLAIN_LAYOUTS: Final = ("plain",)
+
+
+class NotUsual(Exception):
+    """A line has a learnt form, and yet only the layouts can tell what it is."""
 
 
 @define
@@ -46,6 +52,7 @@ class LineReader:
         keep_text: bool,
     ) -> None:
         self.plain = False
+        self.templates = Templates(explainer.microseconds)
         self._explainer = explainer
         self._tally = tally
         self._trusted = trusted
@@ -55,8 +62,7 @@ class LineReader:
         self._keep_text = keep_text
         self._chunks = ChunkJoiner(limit)
         self._incomplete: _Incomplete | None = None
-        self._previous: tuple[object, ...] = ()
-        self._previous_end = -1
+        self._previous: tuple[int, int | None, str, Record] = (-1, None, "", Record((), None))
 
     @property
     def waiting(self) -> bool:
@@ -99,7 +105,7 @@ class LineReader:
         if joined.chunks > 1:
             inner = joined.explained.inner or ""
             return self._record(record, "", joined.ref, end, inner.encode(), forgiving, joined=True)
-        return self._record(record, "", ref, end, raw, forgiving)
+        return self._record(record, decode(raw), ref, end, raw, forgiving)
 
     def _record(
         self,
@@ -130,12 +136,14 @@ class LineReader:
             return []
         if joined:
             ref = ref._replace(text=record.message)
-        return self._trace(record, record.message, ref, end, forgiving)
+        return self._trace(record, record.message, ref, end, forgiving, "" if joined else text)
 
-    def _trace(self, record: Record, message: str, ref: Ref, end: int, forgiving: bool) -> list[PlainRow]:
+    def _trace(
+        self, record: Record, message: str, ref: Ref, end: int, forgiving: bool, line: str
+    ) -> list[PlainRow]:
         parsed = parse_message(message)
         if isinstance(parsed, Trace):
-            return self._row(record, message, parsed, ref, end)
+            return self._row(record, message, parsed, ref, end, line)
         if isinstance(parsed, Malformed) and not forgiving:
             incomplete = _Incomplete(record, ref, message, parsed)
             if parsed.incomplete and "json" not in record.layouts:
@@ -160,45 +168,67 @@ class LineReader:
         self._incomplete = None
         self._tally.problem("malformed", incomplete.ref, incomplete.reason.reason)
 
-    def _row(self, record: Record, message: str, trace: Trace, ref: Ref, end: int) -> list[PlainRow]:
+    def usual(
+        self, template: Template, match: re.Match[str], ref: tuple[int, int, int], end: int
+    ) -> PlainRow | None:
+        """The row of a line that *template* matched, *ref* being its line, offset and length.
+
+        ``None`` if one of its times is none, so that the layouts must look, or if it repeats the line
+        before it (then it is counted).
+        """
+        at = None
+        own = True
+        for group, times in template.times:
+            moment = times.read(*match.group(group, group + 1))
+            if moment is None:
+                raise NotUsual
+            if own:
+                at, own = moment, False
+        record = template.record
+        if record.precise and self._repeats(record, at, match[template.message], ref[1], end):
+            return None
+        self._count(record, at)
+        text = match[template.message] if self._keep_text else None
+        process = self._process_of(record)
+        kind, conv, idem, a, b, c, d = template.form.read(*match.group(*template.values))
+        return (kind, at, self._source, *ref, text, process, conv, idem, a, b, c, d)
+
+    def _row(
+        self, record: Record, message: str, trace: Trace, ref: Ref, end: int, line: str = ""
+    ) -> list[PlainRow]:
+        if record.precise and self._repeats(record, record.at, message, ref.offset, end):
+            return []
+        if line:
+            self.templates.learn(line, record)
+        self._count(record, record.at)
+        self._tally.extra_fields += len(trace.extra)
+        text = message if self._keep_text else ref.text
+        kind, conv, idem, a, b, c, d, _ = trace
+        place = (self._source, ref.line, ref.offset, ref.length, text, self._process_of(record))
+        return [(kind, record.at, *place, conv, idem, a, b, c, d)]
+
+    def _repeats(self, record: Record, at: int | None, message: str, start: int, end: int) -> bool:
+        """Whether a handler wrote the record directly before this one a second time (TRACES section 8)."""
+        before, self._previous = self._previous, (end, at, message, record)
+        if before[0] != start or before[1] != at or before[2] != message:
+            return False
+        same = (before[3].logger, before[3].process) == (record.logger, record.process)
+        self._tally.duplicates += same
+        return same
+
+    def _count(self, record: Record, at: int | None) -> None:
         tally = self._tally
-        if record.precise:
-            same = (record.at, record.logger, message, record.process)
-            follows = self._previous_end == ref.offset and self._previous == same
-            self._previous, self._previous_end = same, end
-            if follows:
-                tally.duplicates += 1
-                return []
         tally.traces += 1
         for layout in record.layouts:
             tally.layouts[layout] += 1
-        tally.extra_fields += len(trace.extra)
-        tally.seen_at(record.at)
-        text = message if self._keep_text else ref.text
-        process = self._process if record.process is None else self._named(record.process)
-        return [
-            (
-                trace.kind,
-                record.at,
-                self._source,
-                ref.line,
-                ref.offset,
-                ref.length,
-                text,
-                process,
-                trace.conv,
-                trace.idem,
-                trace.a,
-                trace.b,
-                trace.c,
-                trace.d,
-            )
-        ]
+        tally.seen_at(at)
 
-    def _named(self, process: str) -> str:
-        name = self._processes.get(process)
+    def _process_of(self, record: Record) -> str:
+        if record.process is None:
+            return self._process
+        name = self._processes.get(record.process)
         if name is None:
-            name = f"{self._process}/{process}"
+            name = f"{self._process}/{record.process}"
             if len(self._processes) < 4096:
-                self._processes[process] = name
+                self._processes[record.process] = name
         return name

@@ -15,7 +15,7 @@ from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.grammar import HINT
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
-from kumon_observe.parsing.lines import LineReader
+from kumon_observe.parsing.lines import LineReader, NotUsual
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.trust import TrustedLoggers
 
@@ -194,14 +194,32 @@ class Scanner:
         done = 0
         if self._holds_chunks(data):
             done = self._walk(lines, 0, end, too_long, found, forgiving, always=True)
-        for hint in HINT.finditer(data, done):
-            if hint.start() < done:
+        text = data.decode("latin-1")  # one character a byte, so that places in it are places in data
+        find, usual = self._lines.templates.find, self._lines.usual
+        for hint in HINT.finditer(text, done):
+            bar = hint.start()
+            if bar < done:
                 continue
             if self._lines.waiting:
-                done = self._walk(lines, done, hint.start(), too_long, found, forgiving)
-                if hint.start() < done:
+                done = self._walk(lines, done, bar, too_long, found, forgiving)
+                if bar < done:
                     continue
-            start = max(done, data.rfind(b"\n", done, hint.start()) + 1)
+            start = text.rfind("\n", done, bar) + 1 or done
+            known = find(text, start, bar)
+            if known is not None and start not in too_long:
+                template, match = known
+                stop = match.end()
+                length = stop - start - (2 if text[stop - 2] == "\r" else 1)
+                ref = (lines.number(start), self._offset + start, length)
+                try:
+                    row = usual(template, match, ref, self._offset + stop)
+                except NotUsual:
+                    pass
+                else:
+                    if row is not None:
+                        found.append(row)
+                    done = stop
+                    continue
             done = self._line(lines, start, too_long, found, forgiving)
         if self._lines.waiting:
             self._walk(lines, done, end, too_long, found, forgiving)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -125,12 +126,10 @@ def _built_in() -> _Candidate:
 
 def _packaged(point: importlib.metadata.EntryPoint) -> _Candidate:
     plugin = Plugin(point.name, f"module {point.module}")
-    try:
-        if point.dist is not None:
-            plugin.origin = f"package {point.dist.name}"
-            plugin.version = point.dist.version
-    except _FAILURES as error:
-        plugin.fail(f"the metadata of its package cannot be read: {_told(error)}")
+    package = point.dist
+    with suppress(Exception):  # a package that was half removed has no metadata, and may still be imported
+        if package is not None and package.name:
+            plugin.origin, plugin.version = f"package {package.name}", package.version
     return plugin, point.load
 
 

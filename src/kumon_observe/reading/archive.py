@@ -21,14 +21,10 @@ from kumon_observe.reading.tar import Member, members
 
 @frozen
 class ArchiveMember:
-    """The member at *index* of an archive whose tar stream is *archive*.
-
-    ``last``: no further log follows; then the rest of the archive is read too, so that damage there is told.
-    """
+    """The member at *index* of an archive whose tar stream is *archive*."""
 
     archive: Content
     index: int
-    last: bool
 
     @property
     def repeatable(self) -> bool:
@@ -37,16 +33,12 @@ class ArchiveMember:
 
     def read(self, findings: Findings) -> Blocks:
         """The member's bytes."""
-        found = False
         with closing(self.archive.read(findings)) as blocks:
             for index, (_, data) in enumerate(members(blocks, findings)):
                 if index == self.index:
-                    found = True
                     yield from data
-                    if not self.last:
-                        return
-        if not found:
-            findings.fail(phrase("it is no longer in its archive: run again"))
+                    return
+        findings.cut(phrase("it is no longer in its archive: run again"))
 
 
 @frozen
@@ -73,7 +65,13 @@ def opened_archive(asked: Asked, archive: Content, name: str, status: os.stat_re
     findings = Findings()
     logs = logs_in(archive, findings)
     if logs:
-        return [_opened(asked, archive, name, status, log, logs) for log in logs]
+        found = [_opened(asked, archive, name, status, log, logs) for log in logs]
+        if findings.error is not None:
+            # Which of them is harmed shows only at the archive's end: its checksum stands there.
+            for one in found:
+                one.file.truncated = findings.truncated
+                one.file.fail(phrase("its archive cannot be read whole: {reason}", reason=findings.error))
+        return found
     if findings.error is not None:
         return [failed(asked, findings.error)]
     if asked.listed:  # an archive of something else that lies in the folder
@@ -85,7 +83,7 @@ def _opened(
     asked: Asked, archive: Content, archive_name: str, status: os.stat_result, log: Listed, logs: list[Listed]
 ) -> Opened:
     name = f"{archive_name}/{shown(log.member.name)}"
-    content = ArchiveMember(archive, log.index, last=log is logs[-1])
+    content = ArchiveMember(archive, log.index)
     family, outer = place_of(asked.path)
     inner = parse_name(basename(log.member.name))
     if len(logs) > 1 and inner.family != outer.family:

@@ -88,6 +88,8 @@ def _tell(remaining: LogFile, copy: LogFile, relation: Relation) -> None:
         sentence = phrase("{copy} has the beginning of the same content and was counted once", copy=copy.name)
     for note in (*copy.notes, sentence):
         remaining.note(note)
+    if copy.error is not None:
+        remaining.note(phrase("{copy}: {reason}", copy=copy.name, reason=copy.error))
 
 
 def _compared(one: Headed, other: Headed) -> Relation:

@@ -47,6 +47,8 @@ class RegularFile:
             if not stat.S_ISREG(opened.st_mode):
                 findings.fail(_replaced())
                 return
+            if identity(opened) != self.planned:
+                findings.fail(_replaced())
             last = b"\n"
             while position < opened.st_size:
                 block = os.read(descriptor, min(BLOCK, opened.st_size - position))
@@ -121,7 +123,7 @@ class RegularFile:
             there = identity(Path(self.path).stat())
         except OSError:
             there = None
-        if not there == identity(opened) == self.planned:
+        if there != identity(opened):
             findings.fail(_replaced())
 
 

@@ -33,7 +33,7 @@ class Findings:
         """Something was lost. The first loss is the error, later ones are notes."""
         if self.error is None:
             self.error = sentence
-        else:
+        elif self.error != sentence:
             self.note(sentence)
 
     def cut(self, sentence: Sentence) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_LINE_BREAKS = ("Zl", "Zp")
 
 
 def shown(name: str) -> str:
@@ -14,15 +11,12 @@ def shown(name: str) -> str:
     >>> shown("app\\x1b[31m.log")
     'app\\\\x1b[31m.log'
     """
-    if name.isascii() and name.isprintable():
+    if name.isprintable():
         return name
-    return "".join(_escaped(character) for character in name)
+    return "".join(character if character.isprintable() else _escaped(character) for character in name)
 
 
 def _escaped(character: str) -> str:
-    category = unicodedata.category(character)
-    if not category.startswith("C") and category not in _LINE_BREAKS:
-        return character
     if character in _SHORT:
         return _SHORT[character]
     code = ord(character)
