@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ def _position(line: int) -> Position:
 @st.composite
 def an_event(draw: st.DrawFn, at: datetime | None, line: int, process: str = "") -> TraceEvent:
     """An event of any kind, of few conversations, so that they meet."""
-    common = {
+    common: dict[str, Any] = {
         "conv": draw(st.sampled_from((*CONVS, None))),
         "idem": draw(st.sampled_from(IDEMS)),
         "at": at,
@@ -31,7 +32,7 @@ def an_event(draw: st.DrawFn, at: datetime | None, line: int, process: str = "")
         "position": _position(line),
         "text": f"record {line}",
     }
-    ids = {"state_id": draw(st.sampled_from(IDS)), "outbox_id": draw(st.sampled_from(IDS))}
+    ids: dict[str, Any] = {"state_id": draw(st.sampled_from(IDS)), "outbox_id": draw(st.sampled_from(IDS))}
     count = draw(st.integers(0, 3))
     instance = draw(st.sampled_from(("kumon_assistant", "thread_1", "default")))
     kind = draw(st.integers(0, 13))
@@ -44,14 +45,16 @@ def an_event(draw: st.DrawFn, at: datetime | None, line: int, process: str = "")
     if kind == 8:
         return events.OutboxGuard(**common, type="stale")
     if kind == 9:
-        return events.InstanceTrace(**common, source=draw(st.sampled_from(("meta", "error"))), instance=instance)
+        return events.InstanceTrace(
+            **common, source=draw(st.sampled_from(("meta", "error"))), instance=instance
+        )
     if kind == 10:
         return events.InvalidInstanceGuard(**common, value=instance)
     if kind == 11:
         return events.SendTrace(**common, instance=instance, phone="5551900000014")
     if kind == 12:
         return events.ResultTrace(**common, success=draw(st.booleans()), http="500", instance=instance)
-    outcome = draw(st.sampled_from(("sent", "send_failed", "dedup_hit")))
+    outcome: events.Outcome = draw(st.sampled_from(("sent", "send_failed", "dedup_hit")))
     return events.TurnResult(**{**common, "conv": None}, outcome=outcome, turn="t1")
 
 
@@ -88,30 +91,51 @@ def message_of(event: TraceEvent) -> str:
             return trace("OUTBOX_TRACE", phase=phase, **fields, count=event.count)
         case events.HandoffGuard():
             counts = {"planner_after": event.planner_after, "delivery_before": event.delivery_before}
-            fields = {"level": "CRITICAL", "type": "handoff_violation", **counts}
-            return trace("OUTBOX_GUARD", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown")
+            head = {"level": "CRITICAL", "type": "handoff_violation"}
+            return trace(
+                "OUTBOX_GUARD", **head, **counts, conv=event.conv or "unknown", idem=event.idem or "unknown"
+            )
         case events.OutboxGuard():
-            return trace("OUTBOX_GUARD", level="CRITICAL", type=event.type, conv=event.conv or "", idem=event.idem or "")
+            return trace(
+                "OUTBOX_GUARD",
+                level="CRITICAL",
+                type=event.type,
+                conv=event.conv or "",
+                idem=event.idem or "",
+            )
         case events.InstanceTrace():
             fields = {"source": event.source, "instance": event.instance}
             return trace("INSTANCE_TRACE", **fields, conv=event.conv or "None", idem=event.idem or "None")
         case events.InvalidInstanceGuard():
             fields = {"level": "CRITICAL", "type": "invalid_pattern", "value": event.value}
-            return trace("INSTANCE_GUARD", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown")
+            return trace(
+                "INSTANCE_GUARD", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown"
+            )
         case events.SendTrace():
             fields = {"action": "send", "instance": event.instance, "phone": event.phone}
-            return trace("DELIVERY_TRACE", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown")
+            return trace(
+                "DELIVERY_TRACE", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown"
+            )
         case events.ResultTrace():
             status = "success" if event.success else "failed"
-            fields = {"action": "result", "status": status, "http": event.http or "unknown", "instance": event.instance}
-            return trace("DELIVERY_TRACE", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown")
+            fields = {
+                "action": "result",
+                "status": status,
+                "http": event.http or "unknown",
+                "instance": event.instance,
+            }
+            return trace(
+                "DELIVERY_TRACE", **fields, conv=event.conv or "unknown", idem=event.idem or "unknown"
+            )
         case events.TurnResult():
             return trace("DELIVERY", event.outcome, turn=event.turn, idem=event.idem or "unknown")
     raise AssertionError(f"no message for {event!r}")
 
 
 _WORDS = st.text(
-    st.characters(codec="utf-8", exclude_characters="|\n\r\x1b\x00", exclude_categories=("Cs", "Cc", "Zl", "Zp")),
+    st.characters(
+        codec="utf-8", exclude_characters="|\n\r\x1b\x00", exclude_categories=("Cs", "Cc", "Zl", "Zp")
+    ),
     min_size=1,
     max_size=12,
 ).filter(lambda word: word == word.strip() and word not in {"unknown", "MISSING", "None"})
@@ -121,9 +145,9 @@ _NAMES = st.one_of(st.none(), _WORDS)
 @st.composite
 def a_written_event(draw: st.DrawFn) -> TraceEvent:
     """An event with any text in its values."""
-    common = {"conv": draw(_NAMES), "idem": draw(_NAMES)}
+    common: dict[str, Any] = {"conv": draw(_NAMES), "idem": draw(_NAMES)}
     count, other = draw(st.integers(0, 10**6)), draw(st.integers(0, 10**6))
-    ids = {"state_id": draw(_NAMES), "outbox_id": draw(_NAMES)}
+    ids: dict[str, Any] = {"state_id": draw(_NAMES), "outbox_id": draw(_NAMES)}
     value = draw(_WORDS)
     return draw(
         st.sampled_from(
@@ -166,7 +190,7 @@ def a_conversation(draw: st.DrawFn, conv: str) -> Story:
 NOISE = (
     'INFO:     100.64.0.7:29681 - "POST /api/v1/messages-upsert HTTP/1.1" 200 OK',
     "INFO:app.core.router.delivery_io:delivery_outbox_count_before: 1",
-    '{"timestamp": "2025-01-15T10:00:00.5", "level": "INFO", "logger": "kumon_receptionist", "message": "ready"}',
+    '{"timestamp": "2025-01-15T10:00:00.5", "level": "INFO", "logger": "uvicorn", "message": "ready"}',
     "INFO:app.core.router.turn:TURN_LOCK|conv=ana|state=held",
     "WARNING:app.core.router.bridge:OUTBOX_BRIDGE_DESYNC|conv=bia|count=0",
     "INFO:app.core.router.delivery_io:DELIVERY|turn_based_start|phone=0014|turn=t1",
@@ -179,5 +203,3 @@ NOISE = (
     "|||=|=",
     "não é um registro",
 )
-
-

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kumon_observe.engine.parse import parse
 from kumon_observe.model.events import TraceEvent
@@ -21,7 +20,9 @@ PIECES = (
     *(message.encode() for message, _ in FORMS),
     *(message.encode() for message in MALFORMED[:6]),
     *(
-        render(layout, "OUTBOX_TRACE|phase=planner|conv=c|count=1", at=START, level="INFO", logger=APP, variant=n)
+        render(
+            layout, "OUTBOX_TRACE|phase=planner|conv=c|count=1", at=START, level="INFO", logger=APP, variant=n
+        )
         for layout, variants in VARIANTS.items()
         for n in range(len(variants))
     ),
@@ -85,5 +86,18 @@ def test_text_is_parsed(text: str) -> None:
 
 
 def test_long_nonsense_is_judged_in_good_time() -> None:
-    for piece in (b"{", b"[", b'{"a":', b"INFO", b" ", b"|", b"=", b"2025-01-15 ", b"\\", b'"', b"DELIVERY_TRACE|", b"a" * 7 + b"\n"):
+    for piece in (
+        b"{",
+        b"[",
+        b'{"a":',
+        b"INFO",
+        b" ",
+        b"|",
+        b"=",
+        b"2025-01-15 ",
+        b"\\",
+        b'"',
+        b"DELIVERY_TRACE|",
+        b"a" * 7 + b"\n",
+    ):
         assert answers(verdict_of(piece * (400_000 // len(piece))))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kumon_observe.checks.consistency import ConsistencyCheck
 from kumon_observe.checks.delivery import DeliveryCheck
@@ -38,7 +38,7 @@ def merged(name: str, log: Sequence[TraceEvent], cuts: Sequence[int], *, from_th
     """The answer of checks that see a part each, merged in log order."""
     bounds = [0, *sorted(cuts), len(log)]
     parts = []
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         check = CHECKS[name]()
         check.observe_many([event.row() for event in log[start:stop]])
         parts.append(check)
@@ -78,7 +78,9 @@ def test_event_by_event_and_batch_by_batch_are_one(name: str, log: list[TraceEve
 @pytest.mark.parametrize("name", CHECKS)
 @given(log=a_log(most=25))
 @settings(max_examples=60, deadline=None)
-def test_asking_twice_gives_the_same_answer_and_asking_early_changes_none(name: str, log: list[TraceEvent]) -> None:
+def test_asking_twice_gives_the_same_answer_and_asking_early_changes_none(
+    name: str, log: list[TraceEvent]
+) -> None:
     check = CHECKS[name]()
     for event in log:
         check.observe(event)

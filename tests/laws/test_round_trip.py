@@ -37,7 +37,9 @@ def test_what_is_written_is_read_with_its_layout_forced(layout: str, variant: in
     assert facts(found) == facts(event)
 
 
-@pytest.mark.parametrize(("layout", "variant"), [(name, n) for name, n in WAYS if VARIANTS[name][n].timed and name != "syslog"])
+@pytest.mark.parametrize(
+    ("layout", "variant"), [(name, n) for name, n in WAYS if VARIANTS[name][n].timed and name != "syslog"]
+)
 def test_the_time_is_read_to_the_millisecond(layout: str, variant: int) -> None:
     line = render(layout, "DELIVERY|sent|turn=t|idem=h", at=START, level="INFO", logger=APP, variant=variant)
     (found,) = parse([line])

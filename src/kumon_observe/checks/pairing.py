@@ -10,6 +10,7 @@ from kumon_observe.model import rows
 from kumon_observe.model.rows import MICROSECONDS, PlainRow, Ref
 
 _REMEMBERED_CLOSED: Final = 4096
+_REMEMBERED_PROCESSES: Final = 4096
 
 OnPair = Callable[[Turn, PlainRow, str], None]
 OnEvict = Callable[[Turn, bool], None]
@@ -143,7 +144,8 @@ class Pairing:
         turn = self._exact(conv, idem) if idem is not None else None
         if turn is not None:
             identity = EXACT
-            self._exact_in.add(row[7])
+            if len(self._exact_in) < _REMEMBERED_PROCESSES:
+                self._exact_in.add(row[7])
         else:
             turn = self._of_conversation(row)
             if turn is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from attrs import field, frozen, validators
 
 from kumon_observe.model.threshold import Threshold
+from kumon_observe.model.zones import named_zone
 
 _positive_seconds = validators.gt(0.0)
 _positive_count = validators.gt(0)
@@ -79,11 +79,7 @@ class PluginSettings:
 
 
 def _zone(_settings: object, attribute: object, value: str) -> None:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        example = "use a name such as 'America/Sao_Paulo' or 'UTC'"
-        raise ValueError(f"{value!r} is no time zone: {example}") from None
+    named_zone(value)
 
 
 @frozen(kw_only=True)

@@ -46,7 +46,7 @@ def _made(path: Path) -> bytes:
     """A new key, written whole before it takes its name, so that two runs at once agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = secrets.token_bytes(_BYTES)
-    draft = path.with_name(f"{_FILE}.{os.getpid()}")
+    draft = path.with_name(f"{_FILE}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)

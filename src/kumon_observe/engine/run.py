@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import BinaryIO, Final, TypedDict
-from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
@@ -24,6 +23,7 @@ from kumon_observe.model.evidence import Evidence, Sentence
 from kumon_observe.model.phrase import counted
 from kumon_observe.model.privacy import NoPseudonyms, Pseudonyms
 from kumon_observe.model.verdict import Problem, SourceReport
+from kumon_observe.model.zones import named_zone
 from kumon_observe.parsing.scan import ScanOptions
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry
@@ -115,15 +115,15 @@ class Run:
         return self.registry or Registry.load(self.settings)
 
     @cached_property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> tzinfo:
         """The zone of times that name none."""
-        return ZoneInfo(self.settings.timezone)
+        return named_zone(self.settings.timezone)
 
     @cached_property
     def display_zone(self) -> tzinfo | None:
         """The zone in which times are shown; ``None`` is the machine's, as ``astimezone`` takes it."""
         name = self.settings.display_timezone
-        return ZoneInfo(name) if name else None
+        return named_zone(name) if name else None
 
     @cached_property
     def scan_options(self) -> ScanOptions:

@@ -134,7 +134,7 @@ class Sources:
                     yield found
             if self.tap is not None:
                 self.tap(read, b"")
-            found = scanner.finish(complete_tail=read.file.complete_tail)
+            found = scanner.finish(complete_tail=read.file.complete_tail, cut=read.file.truncated)
             if found:
                 yield found
             prefixed = prefixed or scanner.prefixed

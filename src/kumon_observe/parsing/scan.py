@@ -136,14 +136,15 @@ class Scanner:
             block = self._open()
         return self._take(block)
 
-    def finish(self, *, complete_tail: bool = True) -> list[PlainRow]:
+    def finish(self, *, complete_tail: bool = True, cut: bool = False) -> list[PlainRow]:
         """The rest, at the end of the source.
 
         With ``complete_tail`` false the last line is still being written: it counts only if it is
-        already a usable trace, and is no problem if it is not.
+        already a usable trace, and is no problem if it is not. With ``cut`` the source was cut off, so that
+        a last line without its end is not used at all.
         """
         found = self._take(self._open()) if self._head is not None else []
-        if self._carry:
+        if self._carry and not cut:
             last, self._carry = self._carry, b""
             found += self._scan(last + b"\n", tail=True, forgiving=not complete_tail)
         found += self._lines.finish()
