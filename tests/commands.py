@@ -16,9 +16,17 @@ def kumon_observe(
     """``python -m kumon_observe`` in English, with its state and home below *cwd*."""
     home = cwd / "home"
     home.mkdir(exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KUMON_", "XDG_", "LC_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("KUMON_", "XDG_", "LC_"))
+    }
     found = os.pathsep.join([str(_ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
-    own = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "PYTHONPATH": found, "LANG": "C.UTF-8", "LANGUAGE": "en"}
+    own = {
+        "HOME": str(home),
+        "XDG_STATE_HOME": str(home / "state"),
+        "PYTHONPATH": found,
+        "LANG": "C.UTF-8",
+        "LANGUAGE": "en",
+    }
     ran = subprocess.run(
         [sys.executable, "-m", "kumon_observe", *map(str, arguments)],
         cwd=cwd,

@@ -1,4 +1,4 @@
-"""The plain way to read a log: every line by itself, through the layouts; slow, and what the scan must equal."""
+"""The plain way to read a log: every line by itself through the layouts. The scan must equal it."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 from attrs import define, field, frozen
-from typing_extensions import Self
 
 from tests.rendering import render, wrap
 
@@ -112,7 +112,8 @@ class Story:
     def echo(self, text: str) -> Self:
         """The app logs a parent's WhatsApp text, cut to fifty characters as it does."""
         return self.says(
-            f"WhatsApp message sent successfully to {PHONE}: {text[:50]}...", logger="app.core.router.delivery_io"
+            f"WhatsApp message sent successfully to {PHONE}: {text[:50]}...",
+            logger="app.core.router.delivery_io",
         )
 
     def whole_echo(self, text: str) -> Self:
@@ -123,7 +124,7 @@ class Story:
     # planner and delivery
 
     def outbox(self, phase: str, conv: str, count: object, **fields: object) -> Self:
-        """One ``OUTBOX_TRACE`` line; ``state``, ``outbox`` and ``idem`` as keywords, ``None`` leaves them out."""
+        """An ``OUTBOX_TRACE`` line; keywords ``state``, ``outbox``, ``idem``: ``None`` leaves one out."""
         state = fields.pop("state", _object_id(conv, 1))
         outbox = fields.pop("outbox", _object_id(conv, 2))
         idem = fields.pop("idem", "unknown")
@@ -141,7 +142,9 @@ class Story:
     def short(self, conv: str, idem: str, count: int = 1, *, state: str | None = "") -> Self:
         """The newer release's short planner line for one queued item."""
         state_id = _object_id(conv, 1) if state == "" else state
-        message = trace("OUTBOX_TRACE", phase="planner", conv=conv, idem=idem, state_id=state_id, outbox_count=count)
+        message = trace(
+            "OUTBOX_TRACE", phase="planner", conv=conv, idem=idem, state_id=state_id, outbox_count=count
+        )
         return self.says(message, logger="app.core.contracts.outbox")
 
     def delivery(self, conv: str, count: object = 1, **fields: object) -> Self:
@@ -152,13 +155,17 @@ class Story:
         """The app's own guard says that replies vanished; ``type`` for its other guards."""
         kind = fields.pop("type", "handoff_violation")
         idem = fields.pop("idem", "unknown")
-        counts = {} if kind != "handoff_violation" else {"planner_after": planned, "delivery_before": delivered}
+        counts = (
+            {} if kind != "handoff_violation" else {"planner_after": planned, "delivery_before": delivered}
+        )
         message = trace("OUTBOX_GUARD", level="CRITICAL", type=kind, **counts, conv=conv, idem=idem, **fields)
         return self.says(message, level="ERROR")
 
     # sending
 
-    def instance(self, conv: str, value: str = GOOD_INSTANCE, *, source: str = "meta", idem: str = "unknown") -> Self:
+    def instance(
+        self, conv: str, value: str = GOOD_INSTANCE, *, source: str = "meta", idem: str = "unknown"
+    ) -> Self:
         """An instance was resolved."""
         return self.says(trace("INSTANCE_TRACE", source=source, instance=value, conv=conv, idem=idem))
 
@@ -167,7 +174,9 @@ class Story:
         fields = {"level": "CRITICAL", "type": "invalid_pattern", "value": value, "conv": conv, "idem": idem}
         return self.says(trace("INSTANCE_GUARD", **fields), level="ERROR")
 
-    def send(self, conv: str, *, instance: str = GOOD_INSTANCE, idem: str = "unknown", phone: str = PHONE) -> Self:
+    def send(
+        self, conv: str, *, instance: str = GOOD_INSTANCE, idem: str = "unknown", phone: str = PHONE
+    ) -> Self:
         """A message goes to the provider."""
         fields = {"action": "send", "instance": instance, "phone": phone, "conv": conv, "idem": idem}
         return self.says(trace("DELIVERY_TRACE", **fields))
@@ -191,7 +200,9 @@ class Story:
 
     # whole turns
 
-    def turn(self, conv: str, planned: int = 1, delivered: int | None = None, *, ok: bool = True, **ids: object) -> Self:
+    def turn(
+        self, conv: str, planned: int = 1, delivered: int | None = None, *, ok: bool = True, **ids: Any
+    ) -> Self:
         """A whole turn; it sends what was delivered. ``ok`` false: the provider refuses."""
         arrived = planned if delivered is None else delivered
         self.planning(conv, planned, **ids).delivery(conv, arrived, **ids)

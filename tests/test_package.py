@@ -97,7 +97,8 @@ def test_the_command_is_installed() -> None:
 )
 def test_a_missing_extra_is_named(module: str, words: list[str], said: str, tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("limit = 3\n", encoding="utf-8")
-    code = f"import sys; sys.modules[{module!r}] = None; from kumon_observe.cli.main import main; sys.exit(main({words}))"
+    without = f"import sys; sys.modules[{module!r}] = None"
+    code = f"{without}; from kumon_observe.cli.main import main; sys.exit(main({words}))"
     ran = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

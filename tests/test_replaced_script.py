@@ -10,7 +10,9 @@ import pytest
 from tests.commands import kumon_observe
 from tests.scenarios import PHONE, Story
 
-GUARD = "OUTBOX_GUARD|level=CRITICAL|type=handoff_violation|planner_after=1|delivery_before=0|conv=x|idem=unknown"
+GUARD = (
+    "OUTBOX_GUARD|level=CRITICAL|type=handoff_violation|planner_after=1|delivery_before=0|conv=x|idem=unknown"
+)
 BAD_INSTANCE = "INSTANCE_GUARD|level=CRITICAL|type=invalid_pattern|value=thread_1|conv=x|idem=unknown"
 
 
@@ -20,7 +22,9 @@ def write(folder: Path, story: Story, name: str = "app.log", layout: str = "dash
     return name
 
 
-@pytest.mark.parametrize("command", ["handoff", "instances", "delivery", "consistency", "health", "report", "failures", "traces"])
+@pytest.mark.parametrize(
+    "command", ["handoff", "instances", "delivery", "consistency", "health", "report", "failures", "traces"]
+)
 def test_its_commands_keep_their_names(tmp_path: Path, command: str) -> None:
     ran = kumon_observe(command, write(tmp_path, Story().others(25)), cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
@@ -42,7 +46,9 @@ def test_fields_are_read_by_name_and_not_by_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("layout", ["basic", "dash", "iso", "json", "level"])
 def test_the_prefix_of_a_record_shifts_no_field(tmp_path: Path, layout: str) -> None:
-    ran = kumon_observe("handoff", "--json", write(tmp_path, Story().turn("ana", 2, 0), layout=layout), cwd=tmp_path)
+    ran = kumon_observe(
+        "handoff", "--json", write(tmp_path, Story().turn("ana", 2, 0), layout=layout), cwd=tmp_path
+    )
     (violation,) = json.loads(ran.stdout)["checks"][0]["violations"]
     assert (violation["key"]["conv"], violation["planned"], violation["delivered"]) == ("ana", 2, 0)
 
@@ -50,7 +56,9 @@ def test_the_prefix_of_a_record_shifts_no_field(tmp_path: Path, layout: str) -> 
 # it matched guards anywhere in a line
 
 
-@pytest.mark.parametrize("text", [GUARD, BAD_INSTANCE, "OUTBOX_GUARD|type=x|conv=y", "CRITICAL", "INSTANCE_GUARD"])
+@pytest.mark.parametrize(
+    "text", [GUARD, BAD_INSTANCE, "OUTBOX_GUARD|type=x|conv=y", "CRITICAL", "INSTANCE_GUARD"]
+)
 def test_a_guard_in_a_message_of_a_parent_alarms_nobody(tmp_path: Path, text: str) -> None:
     story = Story().others(25).echo(text).whole_echo(text)
     story.says(f"Voce disse: {text}", level="CRITICAL", logger="app.core.router.response_planner")
@@ -74,6 +82,10 @@ def test_a_missing_log_is_not_green_and_is_named(tmp_path: Path, command: str) -
     assert ran.returncode == 3
     assert "no-such.log" in ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_nothing_on_standard_input_is_not_green(tmp_path: Path) -> None:
+    assert kumon_observe("health", "-", cwd=tmp_path).returncode == 3
 
 
 def test_the_default_log_is_not_green_when_it_is_missing(tmp_path: Path) -> None:
@@ -113,7 +125,9 @@ def test_9499_of_10000_reads_as_below_the_threshold(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--json"]])
-def test_violations_show_in_the_exit_code(tmp_path: Path, command: str, story: Story, code: int, form: list[str]) -> None:
+def test_violations_show_in_the_exit_code(
+    tmp_path: Path, command: str, story: Story, code: int, form: list[str]
+) -> None:
     assert kumon_observe(command, *form, write(tmp_path, story), cwd=tmp_path).returncode == code
 
 

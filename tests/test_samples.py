@@ -26,19 +26,36 @@ BUILT_IN_TRUTH: dict[str, Any] = {
     "expect": {
         "status_in": ["critical"],
         "exit_in": [2],
-        "handoff": {"violations": 2, "keys": [["ana", None], ["bia", "k1"]], "debatable_keys": [], "partial": 1},
+        "handoff": {
+            "violations": 2,
+            "keys": [["ana", None], ["bia", "k1"]],
+            "debatable_keys": [],
+            "partial": 1,
+        },
         "instances": {"violations": 1, "values": ["thread_1"], "keys": [["carla", None]], "unguarded": 1},
         "delivery": {"success": 24, "failed": 1, "unresolved": None, "verdict": "ok"},
         "consistency": {"status_in": ["ok"], "pairs": None, "inconsistent": 0},
         "problems_min": {"embedded": 1},
-        "checks_status": {"handoff": ["critical"], "instances": ["critical"], "delivery": ["ok"], "consistency": ["ok"]},
+        "checks_status": {
+            "handoff": ["critical"],
+            "instances": ["critical"],
+            "delivery": ["ok"],
+            "consistency": ["ok"],
+        },
     },
 }
 
 
 def built_in_log() -> bytes:
     """A small log with one of everything, for clones that have no samples beside them."""
-    story = Story().others(20).turn("ana", 1, 0).turn("bia", 2, 0, idem="k1").turn("dora", 4, 3).turn("eva", ok=False)
+    story = (
+        Story()
+        .others(20)
+        .turn("ana", 1, 0)
+        .turn("bia", 2, 0, idem="k1")
+        .turn("dora", 4, 3)
+        .turn("eva", ok=False)
+    )
     story.send("carla", instance="thread_1").result("carla", instance="thread_1")
     story.echo("OUTBOX_GUARD|level=CRITICAL|type=x|conv=y")
     return gzip.compress(story.render("json"))
@@ -69,12 +86,20 @@ def hold(expect: dict[str, Any], document: dict[str, Any]) -> None:
     ):
         for figure in figures:
             wanted = expect[name].get(figure)
-            assert wanted is None or checks[name]["counts"][figure] == wanted, (name, figure, checks[name]["counts"])
+            assert wanted is None or checks[name]["counts"][figure] == wanted, (
+                name,
+                figure,
+                checks[name]["counts"],
+            )
     for name in ("handoff", "instances"):
         debatable = {tuple(key) for key in expect[name].get("debatable_keys", [])}
         found = Counter((v["key"]["conv"], v["key"]["idem"]) for v in checks[name]["violations"])
-        assert +Counter({k: n for k, n in found.items() if k not in debatable}) == Counter(map(tuple, expect[name]["keys"]))
-    assert sorted({v["value"] for v in checks["instances"]["violations"]}) == sorted(set(expect["instances"]["values"]))
+        assert +Counter({k: n for k, n in found.items() if k not in debatable}) == Counter(
+            map(tuple, expect[name]["keys"])
+        )
+    assert sorted({v["value"] for v in checks["instances"]["violations"]}) == sorted(
+        set(expect["instances"]["values"])
+    )
     assert checks["delivery"]["status"] == expect["delivery"]["verdict"]
     assert checks["consistency"]["status"] in expect["consistency"]["status_in"]
     for problem, least in expect["problems_min"].items():
@@ -89,7 +114,9 @@ def test_a_sample_gives_its_truth(sample: tuple[dict[str, Any], list[Path]], tmp
     assert verdict.status.exit_code in truth["expect"]["exit_in"]
 
 
-def test_a_sample_gives_its_truth_on_the_command_line(sample: tuple[dict[str, Any], list[Path]], tmp_path: Path) -> None:
+def test_a_sample_gives_its_truth_on_the_command_line(
+    sample: tuple[dict[str, Any], list[Path]], tmp_path: Path
+) -> None:
     truth, logs = sample
     ran = kumon_observe("health", "--json", "--show-personal-data", *truth["args"], *logs, cwd=tmp_path)
     hold(truth["expect"], json.loads(ran.stdout))

@@ -21,6 +21,13 @@ def keys(result: CheckResult) -> list[tuple[str | None, str | None]]:
     return [(violation.key.conv, violation.key.idem) for violation in result.violations]
 
 
+def number(result: CheckResult, name: str) -> int:
+    """One of the counts that is a plain number."""
+    count = result.counts[name]
+    assert isinstance(count, int)
+    return count
+
+
 def reasons(*results: CheckResult | Verdict) -> str:
     """All reasons as one text in lower case."""
     return " / ".join(str(reason) for result in results for reason in result.reasons).lower()

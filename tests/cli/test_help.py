@@ -48,7 +48,10 @@ def test_help_is_in_portuguese_too(tmp_path: Path) -> None:
 
 
 def imported(tmp_path: Path, *arguments: str) -> set[str]:
-    program = "import sys; from kumon_observe.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    program = (
+        "import sys; before = set(sys.modules); from kumon_observe.cli.main import main; "
+        "main(sys.argv[1:]); print(*(set(sys.modules) - before), file=sys.stderr)"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=tmp_path,
@@ -68,3 +71,26 @@ def test_the_cheapest_answers_import_nothing_heavy(tmp_path: Path, argument: str
 def test_a_verdict_imports_no_rich_and_no_network(tmp_path: Path) -> None:
     modules = imported(tmp_path, "health")
     assert not {"rich", "asyncio", "sqlite3", "ssl", "http"} & modules
+
+
+def test_without_the_extra_the_remedy_is_one_line(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['click'] = None; from kumon_observe.cli.main import main; sys.exit(main())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, "health"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = "kumon-observe: the command line needs an extra: install kumon-observe[cli]\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (69, "", said)
+
+
+def test_the_help_of_a_command_does_not_load_the_engine(tmp_path: Path) -> None:
+    modules = imported(tmp_path, "health", "--help")
+    assert (
+        not {"kumon_observe.engine.analyze", "kumon_observe.plugins.registry", "pluggy", "cattrs"} & modules
+    )

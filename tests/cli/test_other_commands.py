@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -138,6 +140,12 @@ def test_init_writes_a_configuration_that_check_accepts_and_never_replaces_one(t
     assert file.read_text() != "limit = 7\n"
 
 
+def test_init_writes_where_it_is_told(tmp_path: Path) -> None:
+    assert run("init", "--config", "mine.toml", cwd=tmp_path).returncode == 0
+    assert run("config", "check", "--config", "mine.toml", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "kumon-observe.toml").exists()
+
+
 def test_config_show_says_where_each_value_comes_from(tmp_path: Path) -> None:
     (tmp_path / "kumon-observe.toml").write_text("# mine\nlimit = 7\n")
     ran = run(
@@ -169,3 +177,20 @@ def test_doctor_finds_what_is_wrong(tmp_path: Path) -> None:
     ran = run("doctor", "--quiet", cwd=tmp_path)
     assert ran.returncode == 2
     assert ran.stdout.startswith("problem  config: kumon-observe.toml:1: ")
+
+
+def test_a_report_goes_into_a_pipe_directly(tmp_path: Path) -> None:
+    log(tmp_path, lost())
+    os.mkfifo(tmp_path / "pipe.md")
+    with subprocess.Popen(["cat", "pipe.md"], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as reader:
+        assert run("report", "-o", "pipe.md", cwd=tmp_path).returncode == 2
+        text, _ = reader.communicate(timeout=60)
+    assert text.startswith("# kumon-observe: CRITICAL")
+
+
+def test_init_that_cannot_write_says_so(tmp_path: Path) -> None:
+    ran = run("init", "--config", "none/mine.toml", cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (
+        73,
+        "kumon-observe: cannot write none/mine.toml: No such file or directory\n",
+    )

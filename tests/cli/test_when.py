@@ -45,7 +45,7 @@ def test_a_moment_is_read_as_people_mean_it(text: str, zone: tzinfo, meant: str)
     ["", "soon", "2", "-2h", "25:00", "10:00+03:00", "2024-13-01", "999999w", "0001-01-01T00:00+23:59x"],
 )
 def test_anything_else_is_refused_by_name(text: str) -> None:
-    with pytest.raises(CommandLineError, match="--since .* is no time: write"):
+    with pytest.raises(CommandLineError, match=r"--since .* is no time: write"):
         moment("--since", text, NOW, UTC)
 
 

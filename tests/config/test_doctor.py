@@ -90,7 +90,8 @@ def test_every_problem_of_the_configuration_is_told_and_the_rest_looked_at(tmp_p
     assert about("sources", findings)
 
 
-def test_without_a_file_the_defaults_are_named(tmp_path: Path) -> None:
+def test_without_a_file_the_defaults_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     findings = diagnose([str(tmp_path)], environ={}, cwd=tmp_path)
     assert about("config", findings) == [(Health.OK, "no configuration file: the defaults are in force", "")]
 

@@ -117,7 +117,9 @@ def test_a_check_that_only_observes_events_takes_part(tmp_path: Path) -> None:
         (FailsToBegin, "the check failed: RuntimeError: not ready"),
     ],
 )
-def test_a_failing_check_is_unknown_with_its_reason(tmp_path: Path, check: type[Counting], reason: str) -> None:
+def test_a_failing_check_is_unknown_with_its_reason(
+    tmp_path: Path, check: type[Counting], reason: str
+) -> None:
     verdict = judged(tmp_path, Plugin(check))
     result = verdict.check(check.name)
     assert result.status is Status.UNKNOWN

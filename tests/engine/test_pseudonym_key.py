@@ -23,7 +23,8 @@ def test_the_key_is_made_on_first_use_and_kept(tmp_path: Path) -> None:
 
 
 def test_another_machine_has_another_key(tmp_path: Path) -> None:
-    assert load_key(Settings(state_dir=str(tmp_path / "a"))) != load_key(Settings(state_dir=str(tmp_path / "b")))
+    here, there = (Settings(state_dir=str(tmp_path / name)) for name in "ab")
+    assert load_key(here) != load_key(there)
 
 
 def test_a_damaged_key_is_replaced(tmp_path: Path) -> None:
@@ -46,7 +47,9 @@ def test_without_a_place_to_keep_it_a_key_serves_this_run(tmp_path: Path) -> Non
     assert load_key(settings) != load_key(settings)
 
 
-def test_the_state_is_kept_where_the_user_keeps_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_state_is_kept_where_the_user_keeps_state(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert state_directory(Settings()) == tmp_path / "kumon-observe"
     monkeypatch.setenv("XDG_STATE_HOME", "relative")

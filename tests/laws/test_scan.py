@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 from hypothesis import example, given, settings, strategies as st
@@ -56,7 +57,7 @@ def scanned(data: bytes, cuts: list[int]) -> tuple[list[PlainRow], Tally]:
     scanner = Scanner(OPTIONS, keep_text=True)
     rows: list[PlainRow] = []
     places = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts)})
-    for start, stop in zip(places, places[1:], strict=False):
+    for start, stop in itertools.pairwise(places):
         rows += scanner.feed(data[start:stop])
     return rows + scanner.finish(), scanner.tally
 

@@ -187,3 +187,15 @@ def test_doctor_says_what_to_do_and_quiet_only_what_is_not_well() -> None:
         "         -> make it writable",
     ]
     assert "python" not in setup.doctor(found, view(quiet=True))
+
+
+def test_a_configuration_that_cannot_be_used_shows_why() -> None:
+    report = ConfigReport(problems=("kumon-observe.toml:1: limt is no option",))
+    assert "no configuration file was found" in setup.configuration(report, view())
+    for shown in (setup.configuration(report, view()), setup.checked(report, view())):
+        assert shown.endswith("kumon-observe.toml:1: limt is no option\n")
+
+
+def test_quiet_has_nothing_to_say_of_a_good_configuration() -> None:
+    assert setup.checked(ConfigReport(), view(quiet=True)) == ""
+    assert "the configuration can be used" in setup.checked(ConfigReport(), view())

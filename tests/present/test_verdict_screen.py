@@ -209,7 +209,8 @@ def test_a_reason_of_several_checks_is_said_once() -> None:
         sources=(answers.source(), answers.source("b.log", size=0, traces=0, error=phrase("it is empty"))),
         reasons=(lost,),
     )
-    assert screen.render(verdict, view()).count("b.log: it is empty") == 1
+    text = screen.render(verdict, view())
+    assert text.count("b.log: it is empty") == 1
 
 
 def test_an_empty_log_is_told_from_a_log_without_traces() -> None:
@@ -289,3 +290,28 @@ def test_delivery_alone_tells_messages_and_what_the_sample_supports() -> None:
     text = screen.render(answers.verdict(evolve(check, counts=counts)), view(width=None))
     assert "messages delivered: 1449 of 1460 (99.2%)" in text
     assert "so many results support a rate between 93.0% and 97.0% (95% confidence)" in text
+
+
+def test_a_lost_source_beside_a_loss_is_named_with_what_was_read() -> None:
+    lost = phrase("{source}: {what}", source="b.log", what=phrase("it is empty"))
+    critical = answers.handoff(answers.loss(answers.CONV, 1, 17, "traces"))
+    verdict = answers.verdict(
+        *(check.degraded(lost) for check in (critical, answers.instances())),
+        sources=(answers.source(), answers.source("b.log", size=0, error=phrase("it is empty"))),
+        reasons=(lost,),
+    )
+    _findings, read, _next = screen.render(verdict, view()).split("\n\n")[-3:]
+    assert read.splitlines()[-1] == "b.log: it is empty"
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        (answers.instances(), "judged 812 instances"),
+        (answers.delivery(), "judged 1487 results"),
+        (answers.consistency(), "judged 812 pairs"),
+        (answers.handoff(counts={}), "read 3201 traces"),
+    ],
+)
+def test_what_was_judged_is_counted_in_the_units_of_the_check(check: CheckResult, said: str) -> None:
+    assert f"\n{said} between 10:00 and 11:00" in screen.render(answers.verdict(check), view())

@@ -58,8 +58,12 @@ def proofs() -> dict[str, list[Proof]]:
 
 def _numbers(test: ast.FunctionDef) -> Iterator[str]:
     for decorator in test.decorator_list:
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "rule":
-            yield from (argument.value for argument in decorator.args if isinstance(argument, ast.Constant))
+        if (
+            isinstance(decorator, ast.Call)
+            and isinstance(decorator.func, ast.Name)
+            and decorator.func.id == "rule"
+        ):
+            yield from (str(ast.literal_eval(argument)) for argument in decorator.args)
 
 
 def _once(number: str, says: str) -> Rule:
@@ -70,30 +74,44 @@ RULES = (
     _once("1.1", "fields are key=value, split at the first ="),
     _once("1.2", "the order of fields is not guaranteed"),
     _once("1.3", "unknown extra keys are kept and counted, never an error"),
-    _once("1.4", "values hold spaces, =, non-ASCII and | (a segment without = continues the value before it)"),
+    _once(
+        "1.4", "values hold spaces, =, non-ASCII and | (a segment without = continues the value before it)"
+    ),
     _once("1.5", "a value may hold a newline"),
     _once("1.6", "a value may be unknown, MISSING, None or empty"),
-    _once("1.7", "a well-known kind with an unusable required field is malformed: counted, with its place, not half-used"),
+    _once(
+        "1.7",
+        "a kind with an unusable required field is malformed: counted, with its place, not half-used",
+    ),
     _once("1.8", "what is not required may be missing"),
     _once("1.9", "other UPPER_CASE| messages are context: explain shows them, no check uses them"),
     _once("1.10", "every form of the grammar is a trace of its kind"),
-    _once("2.1", "a trace is recognised only at the start of a message, behind a prefix that a layout explains"),
+    _once(
+        "2.1", "a trace is recognised only at the start of a message, behind a prefix that a layout explains"
+    ),
     _once("2.2", "the same text elsewhere is embedded, never evidence"),
     _once("2.3", "records are split at newlines only; a carriage return before it is dropped"),
     _once("2.4", "bytes that are not UTF-8 and NUL bytes do not stop the reading"),
     _once("2.5", "the layouts of the table are recognised"),
     _once("2.6", "layouts mix record by record"),
-    _once("2.7", "json: key names and order vary; an object without a message and a time or level is no record"),
+    _once(
+        "2.7", "json: key names and order vary; an object without a message and a time or level is no record"
+    ),
     _once("2.8", "docker: chunks are joined per stream; a chunk's start is not a message's start"),
     _once("2.9", "compose: the name is the process"),
     _once("2.10", "syslog: the year comes from the file's time, rolling back over New Year"),
     _once("2.11", "plain: only a source that is plain as a whole, or --layout plain"),
     _once("2.12", "a naive time is UTC unless timezone says otherwise"),
     _once("2.13", "colour codes around level or message are dropped"),
-    _once("2.14", "a named logger must be trusted; others are counted as untrusted, and the coverage says so"),
+    _once(
+        "2.14", "a named logger must be trusted; others are counted as untrusted, and the coverage says so"
+    ),
     _once("2.15", "the docs say what forgery cannot be told, and recommend JSON"),
     _once("3.1", "critical > warning > unknown > ok"),
-    _once("3.2", "exit codes: ok 0, warning 1, critical 2, unknown 3, 64 and above for wrong usage or configuration"),
+    _once(
+        "3.2",
+        "exit codes: ok 0, warning 1, critical 2, unknown 3, 64 and above for wrong usage or configuration",
+    ),
     Rule("3.3", "a check that saw none of the traces it needs is unknown, with the reason"),
     Rule("3.4", "a missing, unreadable, empty, truncated or undecodable source never yields ok"),
     Rule("3.5", "what was read of a lossy source still counts, and what was lost is named"),
@@ -103,7 +121,10 @@ RULES = (
     Rule("3.9", "every violation has its evidence: source, line, offset, time and record"),
     Rule("4.0a", "several sources with times are merged by time"),
     Rule("4.0b", "needs at least one planner and one delivery event"),
-    Rule("4.1a", "a planner event opens a turn, a later one of the same turn replaces the count, a delivery closes it"),
+    Rule(
+        "4.1a",
+        "a planner event opens a turn, a later one of the same turn replaces the count, a delivery closes it",
+    ),
     Rule("4.1b", "a short planner line belongs to the open turn of its conv with the same state_id"),
     Rule("4.1c", "else a short planner line opens a turn of its own key"),
     Rule("4.1d", "sent, send_failed and dedup_hit close the open turn with the same idem"),
@@ -126,7 +147,9 @@ RULES = (
     Rule("4.4e", "no delivery event in any source: the phase is missing, unknown"),
     Rule("4.5a", "a well-formed guard line is a violation; other counts are another guard"),
     Rule("4.5b", "guard and traces of one turn are one violation, corroborated"),
-    Rule("4.5c", "a turn of a key lasts until its next planner event: a later guard belongs to the next turn"),
+    Rule(
+        "4.5c", "a turn of a key lasts until its next planner event: a later guard belongs to the next turn"
+    ),
     Rule("4.5d", "a guard often replaces the delivery trace"),
     Rule("4.5e", "guard without traces, or traces without guard, say so"),
     Rule("4.6", "a lost hand-off stays a violation even when a later turn succeeds"),
@@ -149,13 +172,19 @@ RULES = (
     Rule("6.8", "below min_samples the answer is exact but says that it rests on few"),
     Rule("6.9", "no results: unknown, and warning once a send is past its grace"),
     Rule("6.10", "unsent turns are counted, not judged"),
-    Rule("7.1", "same state_id and same outbox_id, each judged where both sides have it; one differing is inconsistent"),
+    Rule(
+        "7.1",
+        "state_id and outbox_id are each judged where both sides have it; one differing is inconsistent",
+    ),
     Rule("7.2", "MISSING against a number differs"),
     Rule("7.3", "only the first delivery after the planner event counts"),
     Rule("7.4", "the long planner line's ids count"),
     Rule("7.5", "turns that planned nothing count too"),
     Rule("7.6", "pairs across processes or files, or lacking ids, are not comparable"),
-    Rule("7.7", "an identifier that differs in more than half of at least 20 pairs is not comparable; the other decides"),
+    Rule(
+        "7.7",
+        "an identifier that differs in over half of at least 20 pairs is not comparable; the other decides",
+    ),
     Rule("7.8", "with neither identifier left the check is unknown, or a warning if configured"),
     Rule("7.9", "exact and conversation pairs are judged, mismatched ones are not"),
     Rule("8.1", "two copies of a file count once"),

@@ -60,7 +60,10 @@ FORMS = [
         "OUTBOX_GUARD|level=CRITICAL|type=handoff_violation|planner_after=2|delivery_before=0|conv=c|idem=k",
         events.HandoffGuard(conv="c", idem="k", planner_after=2, delivery_before=0),
     ),
-    ("OUTBOX_GUARD|level=CRITICAL|type=stale|conv=c|idem=k", events.OutboxGuard(conv="c", idem="k", type="stale")),
+    (
+        "OUTBOX_GUARD|level=CRITICAL|type=stale|conv=c|idem=k",
+        events.OutboxGuard(conv="c", idem="k", type="stale"),
+    ),
     (
         "INSTANCE_GUARD|level=CRITICAL|type=invalid_pattern|value=thread_1|conv=c|idem=k",
         events.InvalidInstanceGuard(conv="c", idem="k", value="thread_1"),
@@ -89,7 +92,9 @@ def facts(event: TraceEvent) -> tuple[object, ...]:
 
 @rule("1.10")
 @pytest.mark.parametrize(("message", "event"), FORMS)
-def test_every_form_of_the_grammar_is_an_event_of_its_kind(message: str, event: TraceEvent, layout: str) -> None:
+def test_every_form_of_the_grammar_is_an_event_of_its_kind(
+    message: str, event: TraceEvent, layout: str
+) -> None:
     assert facts(only(message, layout)) == facts(event)
 
 
@@ -119,7 +124,9 @@ def test_the_order_of_fields_does_not_matter(message: str, event: TraceEvent) ->
 
 @rule("1.3")
 def test_unknown_keys_are_kept_and_counted(judge: Judge, layout: str) -> None:
-    event = only("OUTBOX_TRACE|phase=planner|conv=c|idem=k|state_id=1|outbox_id=2|count=3|shard=7|zone=sul", layout)
+    event = only(
+        "OUTBOX_TRACE|phase=planner|conv=c|idem=k|state_id=1|outbox_id=2|count=3|shard=7|zone=sul", layout
+    )
     assert event.extra == {"shard": "7", "zone": "sul"}
     plain = judge(Story().turn("ana"), layout)
     story = Story().planner("ana", shard=7).delivery("ana", shard=7).sent("ana")
@@ -133,7 +140,17 @@ def test_unknown_keys_are_kept_and_counted(judge: Judge, layout: str) -> None:
 @rule("1.4")
 @pytest.mark.parametrize(
     "value",
-    ["with some spaces", "a=b", "João Ção 漢字 🙂", "left|right", "left|middle|right", "trailing|", "tab\there", '"quoted"', "back\\slash"],
+    [
+        "with some spaces",
+        "a=b",
+        "João Ção 漢字 🙂",
+        "left|right",
+        "left|middle|right",
+        "trailing|",
+        "tab\there",
+        '"quoted"',
+        "back\\slash",
+    ],
 )
 def test_values_are_unescaped_text(value: str, layout: str) -> None:
     event = only(f"INSTANCE_TRACE|source=meta|instance={value}|conv=c|idem=k", layout)
@@ -158,7 +175,9 @@ def test_a_conv_or_idem_may_be_unknown(nothing: str, layout: str) -> None:
 @rule("1.6")
 @pytest.mark.parametrize("value", ["MISSING", "unknown", "None", ""])
 def test_an_id_may_be_missing_in_the_state(value: str, layout: str) -> None:
-    event = only(f"OUTBOX_TRACE|phase=planner|conv=c|idem=k|state_id={value}|outbox_id={value}|count=1", layout)
+    event = only(
+        f"OUTBOX_TRACE|phase=planner|conv=c|idem=k|state_id={value}|outbox_id={value}|count=1", layout
+    )
     assert isinstance(event, events.PlannerTrace)
     assert event.count == 1
 
@@ -195,7 +214,9 @@ MALFORMED = [
 
 @rule("1.7")
 @pytest.mark.parametrize("message", MALFORMED)
-def test_a_malformed_trace_is_counted_with_its_place_and_not_used(judge: Judge, message: str, layout: str) -> None:
+def test_a_malformed_trace_is_counted_with_its_place_and_not_used(
+    judge: Judge, message: str, layout: str
+) -> None:
     healthy = Story().turn("ana").noise()
     expected = judged(judge(healthy, layout))
     verdict = judge(healthy.says(message).noise(), layout)
@@ -229,11 +250,17 @@ def test_what_is_not_required_may_be_missing(message: str, layout: str) -> None:
     assert len(read(message, layout)) == 1
 
 
-CONTEXT = ["TURN_LOCK|conv=ana|state=held", "DELIVERY_REHYDRATE|conv=ana|count=3", "OUTBOX_BRIDGE_DESYNC|conv=ana|count=0"]
+CONTEXT = [
+    "TURN_LOCK|conv=ana|state=held",
+    "DELIVERY_REHYDRATE|conv=ana|count=3",
+    "OUTBOX_BRIDGE_DESYNC|conv=ana|count=0",
+]
 
 
 @rule("1.9")
-@pytest.mark.parametrize("message", [*CONTEXT, "OUTBOX_BRIDGE_DESYNC conv=ana", "DELIVERY|turn_based_start|phone=0014|turn=t"])
+@pytest.mark.parametrize(
+    "message", [*CONTEXT, "OUTBOX_BRIDGE_DESYNC conv=ana", "DELIVERY|turn_based_start|phone=0014|turn=t"]
+)
 def test_context_messages_change_no_check(judge: Judge, message: str, layout: str) -> None:
     expected = judged(judge(Story().turn("ana").noise(), layout))
     verdict = judge(Story().turn("ana").says(message).noise(), layout)
@@ -244,7 +271,14 @@ def test_context_messages_change_no_check(judge: Judge, message: str, layout: st
 
 @rule("1.9")
 def test_explain_shows_the_context_of_its_conversation(judge: Judge, tmp_path: object, layout: str) -> None:
-    story = Story().planning("ana").says(CONTEXT[0]).says("TURN_LOCK|conv=bia|state=held").delivery("ana").sent("ana")
+    story = (
+        Story()
+        .planning("ana")
+        .says(CONTEXT[0])
+        .says("TURN_LOCK|conv=bia|state=held")
+        .delivery("ana")
+        .sent("ana")
+    )
     judge(story, layout)
     explanation = explain("ana", [f"{tmp_path}/app.log"], show_personal_data=True)
     texts = [record.text for turn in explanation.turns for record in turn.records]
@@ -273,5 +307,7 @@ def test_a_name_that_only_begins_like_a_kind_is_no_trace(layout: str) -> None:
 def test_the_story_writes_what_the_app_writes() -> None:
     """The builder itself: one line of a known sample."""
     line = Story().planner("ana", 1, state="1", outbox="2").render("json").decode()
-    assert json.loads(line)["message"] == FORMS[0][0].replace("conv=c|idem=k", "conv=ana|idem=unknown").replace("=3", "=1")
+    assert json.loads(line)["message"] == FORMS[0][0].replace(
+        "conv=c|idem=k", "conv=ana|idem=unknown"
+    ).replace("=3", "=1")
     assert json.loads(line)["logger"] == APP

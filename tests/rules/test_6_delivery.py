@@ -33,16 +33,19 @@ def results(success: int, failed: int, http: str = "500") -> Story:
 
 
 @rule("6.1", "6.2")
-@pytest.mark.parametrize(("success", "failed", "status"), [
-    (20, 0, Status.OK),
-    (19, 1, Status.OK),
-    (95, 5, Status.OK),
-    (18, 1, Status.WARNING),
-    (94, 6, Status.WARNING),
-    (189, 10, Status.WARNING),
-    (190, 10, Status.OK),
-    (0, 20, Status.WARNING),
-])
+@pytest.mark.parametrize(
+    ("success", "failed", "status"),
+    [
+        (20, 0, Status.OK),
+        (19, 1, Status.OK),
+        (95, 5, Status.OK),
+        (18, 1, Status.WARNING),
+        (94, 6, Status.WARNING),
+        (189, 10, Status.WARNING),
+        (190, 10, Status.OK),
+        (0, 20, Status.WARNING),
+    ],
+)
 def test_the_rate_is_held_against_the_threshold_exactly(
     delivery: OneCheck, success: int, failed: int, status: Status, layout: str
 ) -> None:
@@ -70,7 +73,9 @@ def test_9499_of_10000_is_below_and_reads_so(delivery: OneCheck) -> None:
 
 
 @rule("6.2")
-@pytest.mark.parametrize(("success", "total"), [(94_999, 100_000), (949_999, 1_000_000), (9_499_999, 10_000_000), (9499, 10_000)])
+@pytest.mark.parametrize(
+    ("success", "total"), [(94_999, 100_000), (949_999, 1_000_000), (9_499_999, 10_000_000), (9499, 10_000)]
+)
 def test_a_shown_rate_is_on_its_side_of_the_threshold(success: int, total: int) -> None:
     shown = percentage(success, total, Threshold.parse(">= 95%"))
     assert shown.startswith("94.9")
@@ -116,7 +121,9 @@ def test_the_older_send_stays_open(delivery: OneCheck, timed: str) -> None:
 
 @rule("6.3")
 def test_a_result_answers_a_send_of_its_own_key_only(delivery: OneCheck, layout: str) -> None:
-    story = Story().send("ana", idem="k1").send("ana", idem="k2").result("ana", idem="k1").send("bia", idem="k2")
+    story = (
+        Story().send("ana", idem="k1").send("ana", idem="k2").result("ana", idem="k1").send("bia", idem="k2")
+    )
     story.planner("ana", 0).planner("bia", 0).others(200).wait(61).turn("zoe")
     result = delivery(story, layout)
     assert (result.counts["success"], result.counts["unresolved"]) == (202, 2)
@@ -124,7 +131,9 @@ def test_a_result_answers_a_send_of_its_own_key_only(delivery: OneCheck, layout:
 
 @rule("6.4a")
 @pytest.mark.parametrize(("after", "unresolved"), [(1, 0), (59.999, 0), (60, 0), (60.001, 1), (600, 1)])
-def test_a_send_is_unresolved_after_its_grace(delivery: OneCheck, after: float, unresolved: int, timed: str) -> None:
+def test_a_send_is_unresolved_after_its_grace(
+    delivery: OneCheck, after: float, unresolved: int, timed: str
+) -> None:
     story = results(30, 0).at(10).send("ana").at(10 + after).instance("zoe")
     result = delivery(story, timed)
     assert result.counts["unresolved"] == unresolved
@@ -139,14 +148,15 @@ def test_grace_is_configurable(delivery: OneCheck, timed: str) -> None:
 
 
 @rule("6.4a")
-def test_a_late_result_resolves_a_send(delivery: OneCheck, timed: str) -> None:
+def test_a_late_result_still_counts(delivery: OneCheck, timed: str) -> None:
     story = results(30, 0).at(10).send("ana").at(300).instance("zoe").result("ana")
-    result = delivery(story, timed)
-    assert (result.counts["success"], result.counts["unresolved"]) == (31, 0)
+    assert delivery(story, timed).counts["success"] == 31
 
 
 @rule("6.4b")
-def test_without_times_the_next_turn_of_its_conversation_ends_the_wait(delivery: OneCheck, untimed: str) -> None:
+def test_without_times_the_next_turn_of_its_conversation_ends_the_wait(
+    delivery: OneCheck, untimed: str
+) -> None:
     story = results(30, 0).planning("ana").delivery("ana").send("ana")
     assert delivery(story, untimed).counts["unresolved"] == 0
     assert delivery(story.planning("bia"), untimed).counts["unresolved"] == 0
@@ -256,12 +266,16 @@ def test_without_results_a_send_past_its_grace_is_a_warning(
 
 
 @rule("6.9")
-def test_without_results_and_times_a_send_of_a_past_turn_is_a_warning(delivery: OneCheck, untimed: str) -> None:
+def test_without_results_and_times_a_send_of_a_past_turn_is_a_warning(
+    delivery: OneCheck, untimed: str
+) -> None:
     assert delivery(Story().send("ana").planning("ana"), untimed).status is Status.WARNING
 
 
 @rule("6.10")
-def test_a_turn_that_saw_a_message_and_sent_nothing_is_counted_not_judged(delivery: OneCheck, layout: str) -> None:
+def test_a_turn_that_saw_a_message_and_sent_nothing_is_counted_not_judged(
+    delivery: OneCheck, layout: str
+) -> None:
     story = results(30, 0).planning("ana").delivery("ana", 1).turn("ana").planning("bia").delivery("bia", 1)
     story.instance("bia", "no_valid_instance_found", source="error").turn("bia")
     result = delivery(story, layout)
@@ -275,6 +289,8 @@ def test_turns_that_sent_or_had_nothing_to_send_are_not_unsent(delivery: OneChec
 
 
 @rule("6.10")
-def test_a_turn_whose_conversation_has_no_next_turn_is_not_yet_unsent(delivery: OneCheck, layout: str) -> None:
+def test_a_turn_whose_conversation_has_no_next_turn_is_not_yet_unsent(
+    delivery: OneCheck, layout: str
+) -> None:
     story = results(30, 0).planning("ana").delivery("ana", 1).turn("bia").turn("bia")
     assert delivery(story, layout).counts["unsent"] == 0

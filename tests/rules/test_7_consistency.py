@@ -21,7 +21,9 @@ def consistency(judge: Judge) -> OneCheck:
     return lambda *story, **options: judge(*story, **options).check("consistency")
 
 
-def pair(planner: tuple[str | None, str | None], delivery: tuple[str | None, str | None], count: int = 1) -> Story:
+def pair(
+    planner: tuple[str | None, str | None], delivery: tuple[str | None, str | None], count: int = 1
+) -> Story:
     """One pair of ``ana`` with these (state_id, outbox_id) on its sides."""
     story = Story().planner("ana", count, state=planner[0], outbox=planner[1])
     return story.delivery("ana", count, state=delivery[0], outbox=delivery[1])
@@ -32,25 +34,30 @@ def pairs(total: int, *, state: int = 0, outbox: int = 0) -> Story:
     story = Story()
     for number in range(total):
         story.planner(f"c{number}", 1, state=S1, outbox=O1)
-        story.delivery(f"c{number}", 1, state=S2 if number < state else S1, outbox=O2 if number < outbox else O1)
+        story.delivery(
+            f"c{number}", 1, state=S2 if number < state else S1, outbox=O2 if number < outbox else O1
+        )
     return story
 
 
 @rule("7.1", "7.2", "7.6")
-@pytest.mark.parametrize(("planner", "delivery", "inconsistent", "not_comparable"), [
-    ((S1, O1), (S1, O1), 0, 0),
-    ((S1, O1), (S2, O1), 1, 0),
-    ((S1, O1), (S1, O2), 1, 0),
-    ((S1, O1), (S2, O2), 1, 0),
-    ((S1, None), (S1, O1), 0, 0),
-    ((S1, None), (S2, O1), 1, 0),
-    ((None, O1), (S1, O2), 1, 0),
-    ((S1, "MISSING"), (S1, O1), 1, 0),
-    ((S1, O1), (S1, "MISSING"), 1, 0),
-    ((None, None), (S1, O1), 0, 1),
-    ((S1, O1), (None, None), 0, 1),
-    ((S1, None), (None, O1), 0, 1),
-])
+@pytest.mark.parametrize(
+    ("planner", "delivery", "inconsistent", "not_comparable"),
+    [
+        ((S1, O1), (S1, O1), 0, 0),
+        ((S1, O1), (S2, O1), 1, 0),
+        ((S1, O1), (S1, O2), 1, 0),
+        ((S1, O1), (S2, O2), 1, 0),
+        ((S1, None), (S1, O1), 0, 0),
+        ((S1, None), (S2, O1), 1, 0),
+        ((None, O1), (S1, O2), 1, 0),
+        ((S1, "MISSING"), (S1, O1), 1, 0),
+        ((S1, O1), (S1, "MISSING"), 1, 0),
+        ((None, None), (S1, O1), 0, 1),
+        ((S1, O1), (None, None), 0, 1),
+        ((S1, None), (None, O1), 0, 1),
+    ],
+)
 def test_a_pair_is_judged_where_both_sides_have_an_id(
     consistency: OneCheck,
     planner: tuple[str | None, str | None],
@@ -66,7 +73,9 @@ def test_a_pair_is_judged_where_both_sides_have_an_id(
 
 
 @rule("7.1")
-def test_an_inconsistent_pair_demands_an_investigation_and_never_a_rollback(consistency: OneCheck, layout: str) -> None:
+def test_an_inconsistent_pair_demands_an_investigation_and_never_a_rollback(
+    consistency: OneCheck, layout: str
+) -> None:
     result = consistency(pairs(30, state=3), layout)
     assert (result.status, result.action) == (Status.WARNING, Action.INVESTIGATE)
     assert result.value == pytest.approx(27 / 30)
@@ -123,7 +132,11 @@ def test_a_pair_across_files_is_not_comparable(judge: Judge, timed: str) -> None
     verdict = judge({"one.log": planner, "two.log": delivery}, timed)
     assert verdict.check("handoff").counts["turns"] == 4
     result = verdict.check("consistency")
-    assert (result.status, result.counts["inconsistent"], result.counts["not_comparable"]) == (Status.OK, 0, 1)
+    assert (result.status, result.counts["inconsistent"], result.counts["not_comparable"]) == (
+        Status.OK,
+        0,
+        1,
+    )
 
 
 @rule("7.6")
@@ -139,17 +152,26 @@ def test_a_pair_across_processes_of_one_file_is_not_comparable(judge: Judge) -> 
 
 
 @rule("7.7")
-@pytest.mark.parametrize(("total", "differing", "inconsistent", "status"), [
-    (19, 19, 19, Status.WARNING),
-    (20, 10, 10, Status.WARNING),
-    (20, 11, 0, Status.OK),
-    (20, 20, 0, Status.OK),
-    (40, 20, 20, Status.WARNING),
-    (41, 21, 0, Status.OK),
-])
+@pytest.mark.parametrize(
+    ("total", "differing", "inconsistent", "status"),
+    [
+        (19, 19, 19, Status.WARNING),
+        (20, 10, 10, Status.WARNING),
+        (20, 11, 0, Status.OK),
+        (20, 20, 0, Status.OK),
+        (40, 20, 20, Status.WARNING),
+        (41, 21, 0, Status.OK),
+    ],
+)
 @pytest.mark.parametrize("identifier", ["state", "outbox"])
 def test_an_identifier_that_mostly_differs_is_not_comparable_here(
-    consistency: OneCheck, identifier: str, total: int, differing: int, inconsistent: int, status: Status, layout: str
+    consistency: OneCheck,
+    identifier: str,
+    total: int,
+    differing: int,
+    inconsistent: int,
+    status: Status,
+    layout: str,
 ) -> None:
     result = consistency(pairs(total, **{identifier: differing}), layout)
     assert (result.status, result.counts["inconsistent"]) == (status, inconsistent)
@@ -190,8 +212,15 @@ def test_not_comparable_can_be_a_warning(consistency: OneCheck, layout: str) -> 
 
 
 @rule("7.9")
-def test_conversation_and_exact_pairs_are_judged_and_mismatched_ones_are_not(consistency: OneCheck, layout: str) -> None:
-    for planner, delivery, inconsistent in (("k1", "k1", 1), ("unknown", "k1", 1), ("k1", "unknown", 1), ("k1", "j1", 0)):
+def test_conversation_and_exact_pairs_are_judged_and_mismatched_ones_are_not(
+    consistency: OneCheck, layout: str
+) -> None:
+    for planner, delivery, inconsistent in (
+        ("k1", "k1", 1),
+        ("unknown", "k1", 1),
+        ("k1", "unknown", 1),
+        ("k1", "j1", 0),
+    ):
         story = Story().planner("ana", 1, idem=planner, state=S1, outbox=O1)
         story.delivery("ana", 1, idem=delivery, state=S2, outbox=O1).turn("bia")
         assert consistency(story, layout).counts["inconsistent"] == inconsistent, (planner, delivery)

@@ -21,7 +21,13 @@ OWN_TIME = pytest.mark.parametrize("timed", ["json", "dash", "iso", "bracket"])
 
 def story() -> Story:
     """A story with one violation of each kind."""
-    return Story().others(5).turn("ana", 2, 0).send("bia", instance="thread_1").result("bia", ok=False, http="500")
+    return (
+        Story()
+        .others(5)
+        .turn("ana", 2, 0)
+        .send("bia", instance="thread_1")
+        .result("bia", ok=False, http="500")
+    )
 
 
 def results(verdict: Verdict) -> int:
@@ -57,7 +63,9 @@ def test_a_compressed_copy_counts_once(judge: Judge, layout: str) -> None:
 
 
 @rule("8.1")
-def test_a_copy_that_was_renamed_while_rotating_counts_once(judge: Judge, tmp_path: Path, layout: str) -> None:
+def test_a_copy_that_was_renamed_while_rotating_counts_once(
+    judge: Judge, tmp_path: Path, layout: str
+) -> None:
     once = judge({"app.log": story()}, layout)
     (tmp_path / "app.log.1").write_bytes(story().render(layout))
     settings = Settings(state_dir=str(tmp_path / "state"))
@@ -149,14 +157,19 @@ def test_inside_a_wrapper_the_inner_time_counts(judge: Judge, layout: str) -> No
 @rule("8.4")
 def test_around_a_record_without_a_time_the_outer_time_tells_them_apart(judge: Judge) -> None:
     line = Story().result("bia").render("basic").decode()
-    entries = [{"log": line, "stream": "stderr", "time": f"2025-01-15T10:00:01.00000{digit}Z"} for digit in (1, 2)]
+    entries = [
+        {"log": line, "stream": "stderr", "time": f"2025-01-15T10:00:01.00000{digit}Z"} for digit in (1, 2)
+    ]
     assert results(judge("".join(json.dumps(entry) + "\n" for entry in entries).encode())) == 2
 
 
 @rule("8.4")
 def test_an_inner_time_to_the_second_does_not_make_them_one(judge: Judge) -> None:
     line = Story().result("bia").records[0].message
-    inner = json.dumps({"timestamp": "2025-01-15T10:00:00", "level": "INFO", "logger": APP, "message": line}) + "\n"
+    inner = (
+        json.dumps({"timestamp": "2025-01-15T10:00:00", "level": "INFO", "logger": APP, "message": line})
+        + "\n"
+    )
     entry = {"log": inner, "stream": "stdout", "time": "2025-01-15T10:00:01.123456Z"}
     assert results(judge((json.dumps(entry) + "\n").encode() * 2)) == 2
 

@@ -90,7 +90,22 @@ def test_a_problems_place_is_masked_too(log: Path, layout: str) -> None:
 
 
 @rule("9.1")
-@pytest.mark.parametrize("command", [["health"], ["handoff"], ["instances"], ["delivery"], ["consistency"], ["report"], ["failures"], ["traces"], ["errors"], ["explain", CONV], ["performance"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["health"],
+        ["handoff"],
+        ["instances"],
+        ["delivery"],
+        ["consistency"],
+        ["report"],
+        ["failures"],
+        ["traces"],
+        ["errors"],
+        ["explain", CONV],
+        ["performance"],
+    ],
+)
 def test_no_command_shows_a_phone(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "app.log").write_bytes(story().render("json"))
     for extra in ([], ["--json"]):
@@ -114,12 +129,16 @@ def test_the_same_phone_is_recognisable_everywhere(log: Path, layout: str) -> No
     assert len(tags) == 2
     values = {str(violation.details["value"]) for violation in verdict.check("instances").violations}
     assert {value.removeprefix("thread_") for value in values} == tags
-    convs = {conv for name in ("handoff", "instances", "consistency") for conv, _ in keys(verdict.check(name))}
+    convs = {
+        conv for name in ("handoff", "instances", "consistency") for conv, _ in keys(verdict.check(name))
+    }
     assert {str(conv)[5:15] for conv in convs} == tags
 
 
 @rule("9.2")
-@pytest.mark.parametrize("conv", [f"fallback_{PHONE}_1736935200", f"conv_{PHONE}_20250115_100000", f"wa-{PHONE}", PHONE])
+@pytest.mark.parametrize(
+    "conv", [f"fallback_{PHONE}_1736935200", f"conv_{PHONE}_20250115_100000", f"wa-{PHONE}", PHONE]
+)
 def test_a_phone_is_masked_in_any_form_of_conversation_id(tmp_path: Path, conv: str, layout: str) -> None:
     file = tmp_path / "app.log"
     file.write_bytes(Story().turn(conv, 1, 0).render(layout))
@@ -128,14 +147,30 @@ def test_a_phone_is_masked_in_any_form_of_conversation_id(tmp_path: Path, conv: 
     assert PHONE not in text_of(verdict)
 
 
+@rule("9.1")
+def test_a_phone_in_an_idem_or_an_http_code_is_masked(tmp_path: Path, layout: str) -> None:
+    file = tmp_path / "app.log"
+    played = (
+        Story().turn("ana", 1, 0, idem=f"{PHONE}:1").send("ana").result("ana", ok=False, http=f"no {PHONE}")
+    )
+    file.write_bytes(played.render(layout))
+    verdict = shown(file)
+    ((_, idem),) = keys(verdict.check("handoff"))
+    assert re.fullmatch(r"\*\*\*14~[0-9a-z]{4}:1", str(idem))
+    assert PHONE not in text_of(verdict)
+
+
 @rule("9.3")
-@pytest.mark.parametrize(("digits", "masked"), [
-    ("123456789", False),
-    ("1234567890", True),
-    ("12345678901", True),
-    ("1234567890123", True),
-    ("12345678901234", False),
-])
+@pytest.mark.parametrize(
+    ("digits", "masked"),
+    [
+        ("123456789", False),
+        ("1234567890", True),
+        ("12345678901", True),
+        ("1234567890123", True),
+        ("12345678901234", False),
+    ],
+)
 def test_ten_to_thirteen_digits_are_a_phone(tmp_path: Path, digits: str, masked: bool, layout: str) -> None:
     file = tmp_path / "app.log"
     file.write_bytes(Story().turn(f"c-{digits}-x", 1, 0).render(layout))
@@ -146,7 +181,9 @@ def test_ten_to_thirteen_digits_are_a_phone(tmp_path: Path, digits: str, masked:
 @rule("9.3")
 def test_object_ids_and_times_are_not_masked(log: Path, layout: str) -> None:
     verdict = shown(log)
-    texts = [evidence.text for violation in verdict.check("handoff").violations for evidence in violation.evidence]
+    texts = [
+        evidence.text for violation in verdict.check("handoff").violations for evidence in violation.evidence
+    ]
     assert any(f"state_id={STATE}|" in text for text in texts)
     assert all("_20250115_100000" in text for text in texts if "conv=conv_" in text)
     (violation, _) = verdict.check("consistency").violations

@@ -1,0 +1,13 @@
+"""Exit codes beside those of statuses (0 ok, 1 warning, 2 critical, 3 unknown): those of BSD's sysexits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+USAGE: Final = 64
+UNAVAILABLE: Final = 69
+SOFTWARE: Final = 70
+CANNOT_CREATE: Final = 73
+IO_ERROR: Final = 74
+CONFIG: Final = 78
+INTERRUPTED: Final = 130

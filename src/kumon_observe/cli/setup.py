@@ -1,0 +1,75 @@
+"""``plugins``, ``init`` and ``doctor``: the set-up itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kumon_observe.cli import output
+from kumon_observe.cli.call import Call, stdin
+from kumon_observe.cli.commands import command
+from kumon_observe.cli.files import create, write_whole
+from kumon_observe.cli.options import Logs, Option
+from kumon_observe.model.phrase import phrase
+from kumon_observe.present.language import translatable
+
+
+@command("plugins", logs=False)
+def plugins(call: Call) -> int:
+    from kumon_observe.model.document import plugins_to
+    from kumon_observe.model.status import Status
+    from kumon_observe.present import setup as screen
+
+    found = call.registry.plugins
+    if call.json:
+        call.print_json(plugins_to(found))
+    else:
+        output.write(screen.plugins(found, call.view()))
+    return (Status.WARNING if any(plugin.error for plugin in found) else Status.OK).exit_code
+
+
+@command("init", Option(("--force",), help=translatable("replace the file that is there")), logs=False)
+def init(call: Call, force: bool) -> int:
+    from kumon_observe.config.file import FILE_NAME
+    from kumon_observe.config.show import check
+    from kumon_observe.config.template import template
+    from kumon_observe.model.document import config_to
+
+    path = Path(call.given.get("config") or FILE_NAME)
+    write = write_whole if force else create
+    write(path, template())
+    if call.json:
+        call.print_json(config_to(check(path, call.environ)))
+    elif not call.given.get("quiet"):
+        view = call.view()
+        page = view.page()
+        page.line(view.say(phrase("{path} written: every option with its default, commented out", path=path)))
+        output.write(page.text())
+    return 0
+
+
+@command("doctor", Logs(), logs=False)
+def doctor(call: Call) -> int:
+    from kumon_observe.engine.doctor import diagnose
+    from kumon_observe.model.document import doctor_to
+    from kumon_observe.model.setup import Health
+    from kumon_observe.model.status import Status
+    from kumon_observe.present import setup as screen
+
+    findings = diagnose(
+        call.logs,
+        config=call.given.get("config"),
+        environ=call.environ,
+        rotated=bool(call.given.get("rotated")),
+        stdin=stdin(),
+    )
+    if call.json:
+        call.print_json(doctor_to(findings))
+    else:
+        output.write(screen.doctor(findings, call.view()))
+    worst = {finding.health for finding in findings}
+    if Health.PROBLEM in worst:
+        return Status.CRITICAL.exit_code
+    return Status.WARNING.exit_code if Health.WARNING in worst else Status.OK.exit_code
+
+
+COMMANDS = {"plugins": plugins, "init": init, "doctor": doctor}

@@ -1,0 +1,36 @@
+"""``health`` and the commands of one check."""
+
+from __future__ import annotations
+
+from kumon_observe.cli import output
+from kumon_observe.cli.call import Call
+from kumon_observe.cli.commands import Command, command
+from kumon_observe.cli.options import Logs
+
+
+def _judging(name: str, check: str | None) -> Command:
+    def body(call: Call) -> int:
+        from kumon_observe.engine.analyze import analyze
+        from kumon_observe.model.document import verdict_to
+        from kumon_observe.present import verdict as screen
+
+        verdict = analyze(
+            call.sources,
+            checks=None if check is None else (check,),
+            command=name,
+            limit=call.given.get("limit"),
+            **call.reading(),
+        )
+        if call.json:
+            call.print_json(verdict_to(verdict))
+        else:
+            output.write(screen.render(verdict, call.view()))
+        return verdict.status.exit_code
+
+    return command(name, Logs())(body)
+
+
+COMMANDS = {
+    "health": _judging("health", None),
+    **{name: _judging(name, name) for name in ("handoff", "instances", "delivery", "consistency")},
+}

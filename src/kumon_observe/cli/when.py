@@ -1,0 +1,54 @@
+"""Reads a moment as people type it: ``2024-01-15 10:00``, ``10:00``, ``2h``."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta, tzinfo
+
+from kumon_observe.cli.errors import CommandLineError
+from kumon_observe.model.phrase import phrase
+
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "min": "minutes", "s": "seconds"}
+_AGO = re.compile(r"(?:\d{1,6}(?:w|d|h|min|m|s) ?)+", re.ASCII)
+_PART = re.compile(r"(\d+)(min|[wdhms])", re.ASCII)
+
+
+def moment(name: str, text: str, now: datetime, zone: tzinfo | None) -> datetime:
+    """The moment that *text* means, for the option *name*.
+
+    A duration lies that long before *now*; a time of day alone is its latest passing before *now*; what
+    names no zone is in *zone* (``None``: the machine's).
+
+    Raises:
+        CommandLineError: *text* is no such thing.
+    """
+    text = text.strip()
+    try:
+        if _AGO.fullmatch(text):
+            return now - sum(
+                (timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(text)), timedelta()
+            )
+        if text[2:3] == ":" and "-" not in text:
+            return _latest(time.fromisoformat(text), now, zone)
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo is not None else _placed(found, zone)
+    except (ValueError, OverflowError, OSError):
+        raise CommandLineError(
+            phrase(
+                "{name} {text!r} is no time: write 2024-01-15 10:00, 10:00, or 2h (two hours ago)",
+                name=name,
+                text=text,
+            )
+        ) from None
+
+
+def _latest(of_day: time, now: datetime, zone: tzinfo | None) -> datetime:
+    if of_day.tzinfo is not None:
+        raise ValueError("a time of day is the user's own")
+    today = now.astimezone(zone).date()
+    found = _placed(datetime.combine(today, of_day), zone)
+    return found if found <= now else _placed(datetime.combine(today - timedelta(days=1), of_day), zone)
+
+
+def _placed(naive: datetime, zone: tzinfo | None) -> datetime:
+    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone)

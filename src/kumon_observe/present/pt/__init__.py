@@ -1,0 +1,13 @@
+"""The Portuguese (Brazil) of every sentence, by its English template."""
+
+from __future__ import annotations
+
+from kumon_observe.present.pt import checks, commands, engine, reading, screens
+
+CATALOGUE: dict[str, str] = {
+    **checks.SENTENCES,
+    **commands.SENTENCES,
+    **engine.SENTENCES,
+    **reading.SENTENCES,
+    **screens.SENTENCES,
+}
