@@ -110,6 +110,15 @@ def test_a_delivery_takes_the_same_outbox_else_the_same_state_else_the_latest(
     assert keys(result) == [("ana", taken)]
 
 
+@rule("4.2b")
+def test_ids_of_another_process_mean_nothing(judge: Judge) -> None:
+    story = open_turns().delivery("ana", 0, state=S1, outbox=O1)
+    lines = [record.render("json") for record in story.records]
+    heads = (b"app-1  | ", b"app-1  | ", b"app-2  | ")
+    log = b"".join(head + line for head, line in zip(heads, lines, strict=True))
+    assert keys(judge(log).check("handoff")) == [("ana", "k2")]
+
+
 @rule("4.2c")
 def test_turns_that_the_last_fallback_passes_over_are_superseded(handoff: OneCheck, timed: str) -> None:
     story = open_turns().delivery("ana", 2, state=S3, outbox=O3).wait(600).turn("bia")

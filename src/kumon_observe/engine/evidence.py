@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,10 +34,14 @@ class EvidenceResolver:
         violations = result.violations[:limit]
         return evolve(
             result,
+            counts={name: self._count(count) for name, count in result.counts.items()},
             violations=tuple(map(self.violation, violations)),
             omitted=result.omitted + len(result.violations) - len(violations),
             warnings=tuple(map(self.violation, result.warnings[:limit])),
         )
+
+    def _count(self, count: int | Mapping[str, int]) -> int | Mapping[str, int]:
+        return count if isinstance(count, int) else self._pseudonyms.keys(count, operator.add)
 
     def violation(self, violation: Violation) -> Violation:
         """*violation* with its evidence resolved, and masked."""

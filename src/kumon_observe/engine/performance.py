@@ -50,8 +50,8 @@ def performance(
         delivery=verdict.checks[0],
         total=tally.total,
         by_hour=tally.by_hour(shown_in),
-        by_http=_rates(tally.by_http),
-        by_instance={run.pseudonyms.value(name): rate for name, rate in _rates(tally.by_instance).items()},
+        by_http=run.pseudonyms.keys(_rates(tally.by_http), _joined),
+        by_instance=run.pseudonyms.keys(_rates(tally.by_instance), _joined),
         untimed=tally.untimed,
         sources=verdict.sources,
         coverage=verdict.coverage,
@@ -107,6 +107,10 @@ class _Tally:
 def _rate(counts: _Counts) -> Rate:
     success = sum(n for (_, good), n in counts.items() if good)
     return Rate(success=success, failed=counts.total() - success)
+
+
+def _joined(one: Rate, other: Rate) -> Rate:
+    return Rate(success=one.success + other.success, failed=one.failed + other.failed)
 
 
 def _rates(counts: _Counts) -> dict[str, Rate]:

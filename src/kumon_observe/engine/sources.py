@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 
 from attrs import Factory, define
@@ -18,6 +18,7 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.model.verdict import Coverage
+from kumon_observe.parsing.head import HEAD_BYTES, inspect
 from kumon_observe.parsing.scan import Scanner, ScanOptions
 from kumon_observe.reading import Chain, LogFile
 
@@ -62,8 +63,8 @@ class Sources:
     _last: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        for number, chain in enumerate(self.chains):
-            for file in chain.files:
+        for number, siblings in enumerate(self.chains):
+            for file in siblings.files:
                 options = self.options
                 if file.modified is not None:
                     options = options.written_at(datetime.fromtimestamp(file.modified, UTC))
@@ -120,13 +121,12 @@ class Sources:
 
     def _chain(self, number: int) -> Iterator[list[PlainRow]]:
         """The rows of one source: its files one after the other, oldest first."""
-        prefixed = False
-        for read in self.files:
-            if read.chain != number:
-                continue
+        reads = [read for read in self.files if read.chain == number]
+        begun, prefixed = self._begin(reads)
+        for read, blocks in chain(begun, ((read, read.file.blocks()) for read in reads[len(begun) :])):
             scanner = read.scanner
             scanner.may_be_plain = not prefixed
-            for block in read.file.blocks():
+            for block in blocks:
                 if self.tap is not None:
                     self.tap(read, block)
                 found = scanner.feed(block)
@@ -138,6 +138,24 @@ class Sources:
             if found:
                 yield found
             prefixed = prefixed or scanner.prefixed
+
+    def _begin(self, reads: Sequence[ReadFile]) -> tuple[list[tuple[ReadFile, Iterator[bytes]]], bool]:
+        """Begin as many siblings as the source's head spans; whether any of them has prefixes.
+
+        Siblings are one source, so a bare line at the end of an old one is no trace if the next has them.
+        """
+        begun: list[tuple[ReadFile, Iterator[bytes]]] = []
+        explainer = self.options.explainer()
+        size, prefixed = 0, False
+        for read in reads if len(reads) > 1 else ():
+            blocks = read.file.blocks()
+            first = next(blocks, b"")
+            begun.append((read, chain((first,) if first else (), blocks)))
+            prefixed = prefixed or inspect(first, explainer).recognised
+            size += len(first)
+            if size >= HEAD_BYTES:
+                break
+        return begun, prefixed
 
     def _merged(self) -> Iterator[list[PlainRow]]:
         keyed = merge(*map(self._keyed, range(len(self.chains))), key=itemgetter(0))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 _PHONE: Final = re.compile(r"(?<![0-9])[0-9]{10,13}(?![0-9])")
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
 _OBJECT_IDS: Final = ("state_id", "outbox_id")
 _TAG: Final = 4
+_V = TypeVar("_V")
 _KEPT: Final = 2
 
 
@@ -34,6 +36,14 @@ class Pseudonyms:
     def value(self, value: str) -> str:
         """*value* with every run of 10 to 13 digits masked."""
         return _PHONE.sub(lambda match: self.phone(match[0]), value)
+
+    def keys(self, values: Mapping[str, _V], join: Callable[[_V, _V], _V]) -> dict[str, _V]:
+        """*values* under masked keys; those whose keys become the same are joined by *join*."""
+        masked: dict[str, _V] = {}
+        for key, value in values.items():
+            name = self.value(key)
+            masked[name] = join(masked[name], value) if name in masked else value
+        return masked
 
     def text(self, text: str) -> str:
         """A trace or any message with phones masked; ``id()`` numbers in their own fields stay."""
