@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, OrderedDict
 from typing import ClassVar, Final, Self
 
 from kumon_observe.checks.journaled import JournaledCheck
@@ -40,9 +40,9 @@ class DeliveryCheck(JournaledCheck):
         self._messages = 0
         self._delivered = 0
         self._forgotten = 0
-        self._recent: dict[tuple[str | None, str], bool] = {}
+        self._recent: OrderedDict[tuple[str | None, str], bool] = OrderedDict()
         self._unsent = 0
-        self._to_send: dict[str, None] = {}
+        self._to_send: OrderedDict[str, None] = OrderedDict()
 
     def _fresh(self) -> Self:
         return type(self)(self._settings)
@@ -64,7 +64,7 @@ class DeliveryCheck(JournaledCheck):
                 if row[10] and row[8] is not None:
                     to_send[row[8]] = None
                     if len(to_send) > self._settings.max_open:
-                        del to_send[next(iter(to_send))]
+                        to_send.popitem(last=False)
             elif kind == rows.SEND:
                 self._send_lines += 1
                 to_send.pop(row[8] or "", None)
@@ -95,7 +95,7 @@ class DeliveryCheck(JournaledCheck):
         self._delivered += success and not before
         self._recent[key] = success or bool(before)
         if len(self._recent) > _MESSAGES_KEPT:
-            del self._recent[next(iter(self._recent))]
+            self._recent.popitem(last=False)
             self._forgotten += 1
 
     def _result(self, now: int | None) -> CheckResult:

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import define
 
-from kumon_observe.checks.turns import EXACT, MISMATCHED, Turn
+from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import Evidence, Key, Violation
 from kumon_observe.model.rows import PlainRow, Ref
@@ -23,14 +23,16 @@ class Lost:
     planned: int
     at: int | None
     refs: list[Ref]
-    identity: str = EXACT
+    identity: str
     traces: bool = False
     guard: bool = False
 
     @classmethod
     def of(cls, turn: Turn, row: PlainRow) -> Lost:
         """A loss of *turn* that *row* shows."""
-        lost = cls(turn.conv, turn.idem or turn.delivery_idem, turn.planned, row[1], [turn.ref])
+        idem = turn.idem or turn.delivery_idem
+        identity = CONVERSATION if idem is None else EXACT
+        lost = cls(turn.conv, idem, turn.planned, row[1], [turn.ref], identity)
         lost.seen_in(row)
         return lost
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -10,7 +11,6 @@ from kumon_observe.model import rows
 from kumon_observe.model.rows import MICROSECONDS, PlainRow, Ref
 
 _REMEMBERED_CLOSED: Final = 4096
-_REMEMBERED_PROCESSES: Final = 4096
 
 OnPair = Callable[[Turn, PlainRow, str], None]
 OnEvict = Callable[[Turn, bool], None]
@@ -38,10 +38,10 @@ class Pairing:
         self._keep_open = int(keep_open * MICROSECONDS)
         self._on_pair = on_pair
         self._on_evict = on_evict
-        self._open: dict[int, Turn] = {}
+        self._open: OrderedDict[int, Turn] = OrderedDict()
         self._by_conv: dict[str, list[Turn]] = {}
         self._by_idem: dict[str, list[Turn]] = {}
-        self._closed: dict[tuple[str | None, str | None], Turn] = {}
+        self._closed: OrderedDict[tuple[str | None, str | None], Turn] = OrderedDict()
         self._exact_in: set[str] = set()
 
     @property
@@ -144,14 +144,13 @@ class Pairing:
         turn = self._exact(conv, idem) if idem is not None else None
         if turn is not None:
             identity = EXACT
-            if len(self._exact_in) < _REMEMBERED_PROCESSES:
-                self._exact_in.add(row[7])
+            self._exact_in.add(source_of(row[7]))
         else:
             turn = self._of_conversation(row)
             if turn is None:
                 return
             identity = CONVERSATION if turn.idem is None or idem is None else MISMATCHED
-        turn.delivery_idem = idem
+        turn.delivery_idem, turn.delivery_outbox = idem, object_id(row[12])
         self._close(turn, overtakes=row[10] > 0)
         self._on_pair(turn, row, identity)
 
@@ -159,8 +158,10 @@ class Pairing:
         conv, idem, process = row[8], row[9], row[7]
         if conv is None:
             return None
-        strict = idem is not None and process in self._exact_in
+        strict = idem is not None and source_of(process) in self._exact_in
         pool = [turn for turn in self._by_conv.get(conv, ()) if not strict or turn.idem is None]
+        if row[1] is None:
+            pool = [turn for turn in pool if source_of(turn.process) == source_of(process)]
         if not pool:
             return None
         outbox, state = object_id(row[12]), object_id(row[11])
@@ -168,6 +169,8 @@ class Pairing:
         for turn in reversed(own):
             if same_object(turn.outbox_id, outbox):
                 return turn
+        if self._is_second_drain(row, pool[-1]):
+            return None
         for turn in reversed(own):
             if same_object(turn.state_id, state):
                 return turn
@@ -176,6 +179,17 @@ class Pairing:
             self._forget(turn)
             self.superseded += not turn.guarded
         return latest
+
+    def _is_second_drain(self, row: PlainRow, latest: Turn) -> bool:
+        """Whether *row* drains the outbox of the turn closed last once more, with only older turns open.
+
+        It says nothing of those. With a later turn open it does not count, since ids are reused.
+        """
+        closed = self._closed.get((row[8], None))
+        if closed is None or closed.number < latest.number or closed.process != row[7]:
+            return False
+        outbox = object_id(row[12])
+        return same_object(closed.outbox_id, outbox) or same_object(closed.delivery_outbox, outbox)
 
     def turn_result(self, row: PlainRow) -> None:
         """A turn-based result shows that the message with its idem reached delivery, whatever its conv."""
@@ -196,7 +210,7 @@ class Pairing:
         if idem is not None:
             candidates += [self._exact(conv, idem), self._closed.get((conv, idem))]
         if conv is not None:
-            strict = idem is not None and row[7] in self._exact_in
+            strict = idem is not None and source_of(row[7]) in self._exact_in
             open_turns = self._by_conv.get(conv, ())
             candidates += [turn for turn in open_turns if not strict or turn.idem is None]
             closed = self._closed.get((conv, None))
@@ -231,7 +245,7 @@ class Pairing:
             self._closed.pop(key, None)
             self._closed[key] = turn
         while len(self._closed) > _REMEMBERED_CLOSED:
-            del self._closed[next(iter(self._closed))]
+            self._closed.popitem(last=False)
 
     def _remember(self, turn: Turn) -> None:
         """Put *turn* at the end of the open ones: it has the latest planner trace."""
@@ -248,6 +262,11 @@ class Pairing:
             _drop(self._by_conv, turn.conv, turn)
         for idem in _idems(turn):
             _drop(self._by_idem, idem, turn)
+
+
+def source_of(process: str) -> str:
+    """The source that *process* writes to: several may share one (``docker compose logs``)."""
+    return process.partition("/")[0]
 
 
 def _idems(turn: Turn) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Final, TypeVar
 
 from attrs import define
@@ -34,7 +35,7 @@ class OpenSends:
         self.evicted = 0
         self._grace = int(grace * MICROSECONDS)
         self._max_open = max_open
-        self._open: dict[int, Send] = {}
+        self._open: OrderedDict[int, Send] = OrderedDict()
         self._by_conv: dict[str | None, list[Send]] = {}
         self._by_idem: dict[str, list[Send]] = {}
 

@@ -47,6 +47,7 @@ class Turn:
     overtaken: bool = False
     items: tuple[str, ...] = ()
     delivery_idem: str | None = None
+    delivery_outbox: str | None = None
     guarded: bool = False
     note: object = None
 
