@@ -1,9 +1,0 @@
-"""Logs of any size whose right answers are known, because they were booked while the log was played."""
-
-from __future__ import annotations
-
-from bench.logs.known import Known
-from bench.logs.recipe import RECIPES, Recipe
-from bench.logs.writing import write_log
-
-__all__ = ["RECIPES", "Known", "Recipe", "write_log"]
