@@ -8,7 +8,7 @@ from typing import Final
 
 from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn, object_id, same_object
 from kumon_observe.model import rows
-from kumon_observe.model.rows import MICROSECONDS, PlainRow, Ref
+from kumon_observe.model.rows import MICROSECONDS, PlainRow
 
 _REMEMBERED_CLOSED: Final = 4096
 
@@ -223,7 +223,7 @@ class Pairing:
 
     def adopt(self, row: PlainRow) -> Turn:
         """A turn that only its guard told of; it lasts until the next planner row of its key."""
-        turn = Turn(row[8], row[9], row[7], row[10], row[1], Ref.of(row), number=self.planners)
+        turn = Turn(row[8], row[9], row[7], row[10], row[1], row, number=self.planners)
         self._closed[turn.conv, turn.idem] = self._closed[turn.conv, None] = turn
         return turn
 

@@ -39,7 +39,7 @@ class Turn:
     process: str
     planned: int
     at: int | None
-    ref: Ref
+    row: PlainRow
     state_id: str | None = None
     outbox_id: str | None = None
     long: bool = False
@@ -54,15 +54,19 @@ class Turn:
     @classmethod
     def opened_by(cls, row: PlainRow) -> Turn:
         """A new turn from a planner row."""
-        turn = cls(row[8], row[9], row[7], row[10], row[1], Ref.of(row))
-        turn.replace(row)
-        return turn
+        state, outbox, short = object_id(row[11]), object_id(row[12]), row[13]
+        return cls(row[8], row[9], row[7], row[10], row[1], row, state, None if short else outbox, not short)
+
+    @property
+    def ref(self) -> Ref:
+        """The place of its last planner trace."""
+        return Ref.of(self.row)
 
     def replace(self, row: PlainRow) -> None:
         """A later planner row of the same turn: its count is the one that holds."""
         self.planned = row[10]
         self.at = row[1]
-        self.ref = Ref.of(row)
+        self.row = row
         if row[13]:
             if row[9] is not None and row[9] != self.idem and row[9] not in self.items:
                 self.items = (*self.items[-15:], row[9])

@@ -219,9 +219,9 @@ class LineReader:
     def _count(self, record: Record, at: int | None) -> None:
         tally = self._tally
         tally.traces += 1
-        for layout in record.layouts:
-            tally.layouts[layout] += 1
-        tally.seen_at(at)
+        tally.forms[record.layouts] += 1
+        if at is not None:
+            tally.seen_at(at)
 
     def _process_of(self, record: Record) -> str:
         if record.process is None:

@@ -34,11 +34,19 @@ class Tally:
     extra_fields: int = 0
     duplicates: int = 0
     recognised: bool = False
-    layouts: Counter[str] = Factory(Counter)
+    forms: Counter[tuple[str, ...]] = Factory(Counter)
     problems: Counter[str] = Factory(lambda: Counter(dict.fromkeys(PROBLEMS, 0)))
     places: list[Place] = Factory(list)
     first: int | None = None
     last: int | None = None
+
+    @property
+    def layouts(self) -> Counter[str]:
+        """How many traces stood in each layout, a wrapped one in both."""
+        layouts: Counter[str] = Counter()
+        for form, n in self.forms.items():
+            layouts.update(dict.fromkeys(form, n))
+        return layouts
 
     def problem(self, kind: str, ref: Ref | None = None, reason: Sentence = "") -> None:
         """Count one record that was not used; the first few of a kind keep their place."""

@@ -32,8 +32,8 @@ def render(performance: Performance, view: View) -> str:
     if view.quiet:
         return page.text()
     page.line(view.say(window(performance, view)))
-    for reason in (*performance.reasons, *check.reasons):
-        page.line(f"- {view.say(reason)}", indent=2, hang=4)
+    for reason in dict.fromkeys(view.say(reason) for reason in (*performance.reasons, *check.reasons)):
+        page.line(f"- {reason}", indent=2, hang=4)
     if performance.untimed:
         untimed = counted(performance.untimed, "1 trace without a time", "{n} traces without a time")
         page.line(
