@@ -115,4 +115,5 @@ def test_replicas_are_merged_by_time(tmp_path: Path) -> None:
 def test_a_log_without_any_record_is_unknown(tmp_path: Path) -> None:
     listing = recent_errors([tmp_path / "missing.log"], clock=lambda: datetime(2025, 1, 16, tzinfo=UTC))
     assert listing.status is Status.UNKNOWN
-    assert [str(reason) for reason in listing.reasons][0].endswith("it does not exist: check the path")
+    (reason,) = listing.reasons[:1]
+    assert str(reason).endswith("it does not exist: check the path")
