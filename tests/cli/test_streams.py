@@ -52,6 +52,11 @@ def test_everything_closed_still_exits_quietly(tmp_path: Path) -> None:
     assert ran.returncode == 74
 
 
+def heed_ctrl_c() -> None:
+    """Undo what a shell does to what it starts in the background, which CI may be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "health", "-"],
@@ -60,12 +65,14 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heed_ctrl_c,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
-        fifo = log(tmp_path, lost()).read_bytes() * 50
-        process.stdin.write(fifo)
+        more_than_a_pipe_holds = log(tmp_path, lost()).read_bytes() * 300
+        assert len(more_than_a_pipe_holds) > 1 << 17
+        process.stdin.write(more_than_a_pipe_holds)
         process.stdin.flush()
         process.send_signal(signal.SIGINT)
         process.stdin.close()
