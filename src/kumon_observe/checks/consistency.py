@@ -66,10 +66,25 @@ class ConsistencyCheck(JournaledCheck):
                 pairing.delivery(row)
             elif kind == rows.TURN_RESULT:
                 pairing.turn_result(row)
+            elif kind == rows.HANDED:
+                self._handed(row)
             elif kind == rows.HANDOFF_GUARD and is_handoff_violation(row):
                 turn = pairing.turn_of_guard(row)
                 if turn is not None:
                     turn.guarded = True
+
+    def _handed(self, row: PlainRow) -> None:
+        """A whole turn at once: one that differs is looked at trace by trace while examples are wanted."""
+        seen = row[13]
+        state, outbox = object_id(row[11]), object_id(row[12])
+        outcome = _differs(state, object_id(seen.state_id)), _differs(outbox, object_id(seen.outbox_id))
+        wanted = True in outcome and len(self._examples.get(outcome, ())) < _KEPT
+        if wanted or not self._pairing.handed(row):
+            self._judge(seen.singles())
+        elif outcome == (None, None):
+            self._not_comparable += 1
+        else:
+            self._outcomes[outcome] += 1
 
     def _paired(self, turn: Turn, row: PlainRow, identity: str) -> None:
         planner = turn.state_id, turn.outbox_id

@@ -50,8 +50,11 @@ class DeliveryCheck(JournaledCheck):
     def _judge(self, batch: Batch) -> None:
         sends, to_send = self._sends, self._to_send
         for row in batch:
-            self._number += 1
             kind = row[0]
+            if kind >= rows.HANDED:
+                self._stretch(row)
+                continue
+            self._number += 1
             if kind == rows.PLANNER:
                 conv = row[8]
                 if conv is not None:
@@ -62,9 +65,7 @@ class DeliveryCheck(JournaledCheck):
                         sends.next_turn(conv)
             elif kind == rows.DELIVERY:
                 if row[10] and row[8] is not None:
-                    to_send[row[8]] = None
-                    if len(to_send) > self._settings.max_open:
-                        to_send.popitem(last=False)
+                    self._wait_for_send(row[8])
             elif kind == rows.SEND:
                 self._send_lines += 1
                 to_send.pop(row[8] or "", None)
@@ -76,6 +77,28 @@ class DeliveryCheck(JournaledCheck):
             elif kind == rows.TURN_RESULT and row[10] != "dedup_hit":
                 sends.answer_anywhere(row[9])
                 self._answered(row, row[10] == "sent", None)
+
+    def _stretch(self, row: PlainRow) -> None:
+        """Several traces at once, where nothing that waits in their conversation needs them one by one."""
+        conv = row[8] or ""
+        if row[0] == rows.HANDED:
+            if conv in self._to_send or self._sends:
+                self._judge(row[13].singles())
+                return
+            self._number += rows.IN_STRETCH
+            self._wait_for_send(conv)
+        elif self._sends:
+            self._judge(row[13].singles())
+        else:
+            self._number += rows.IN_STRETCH
+            self._send_lines += 1
+            self._to_send.pop(conv, None)
+            self._answered(row, True, None)
+
+    def _wait_for_send(self, conv: str) -> None:
+        self._to_send[conv] = None
+        if len(self._to_send) > self._settings.max_open:
+            self._to_send.popitem(last=False)
 
     def _answered(self, row: PlainRow, success: bool, http: str | None) -> None:
         if success:

@@ -67,6 +67,13 @@ class HandoffCheck(JournaledCheck):
                 self._guard(row)
             elif kind == rows.OUTBOX_GUARD:
                 self._counts["other_guards"] += 1
+            elif kind >= rows.HANDED:
+                self._stretch(row)
+
+    def _stretch(self, row: PlainRow) -> None:
+        """Several traces at once, unless something open or lost in their conversation needs each."""
+        if row[8] in self._sends_of or (row[0] == rows.HANDED and not self._pairing.handed(row)):
+            self._judge(row[13].singles())
 
     def _paired(self, turn: Turn, row: PlainRow, identity: str) -> None:
         delivered = row[10]

@@ -72,6 +72,12 @@ class InstancesCheck(JournaledCheck):
             elif kind == rows.BAD_INSTANCE:
                 self._guard(row)
                 continue
+            elif kind == rows.SENT:
+                if row[10] in valid or self._is_valid(row[10]):
+                    self._seen += rows.IN_STRETCH
+                else:
+                    self._judge(row[13].singles())
+                continue
             else:
                 self._other_guards += kind == rows.OTHER_GUARD
                 continue

@@ -14,7 +14,7 @@ from typing import ClassVar, Final, Self
 from kumon_observe.model.errors import MergeError
 from kumon_observe.model.events import TraceEvent, to_microseconds
 from kumon_observe.model.evidence import CheckResult
-from kumon_observe.model.rows import Batch, PlainRow
+from kumon_observe.model.rows import Batch, PlainRow, single
 
 _LONGEST_JOURNAL: Final = 500_000
 
@@ -24,6 +24,7 @@ class JournaledCheck(ABC):
 
     name: ClassVar[str]
     kinds: ClassVar[frozenset[int]]
+    takes_stretches: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._journal: list[PlainRow] | None = []
@@ -38,7 +39,7 @@ class JournaledCheck(ABC):
             self._judge(batch)
             return
         kinds = self.kinds
-        self._journal.extend(row for row in batch if row[0] in kinds)
+        self._journal.extend(row for row in single(batch) if row[0] in kinds)
         if len(self._journal) > _LONGEST_JOURNAL:
             self.at_log_start()
 

@@ -201,6 +201,28 @@ class Pairing:
                 self._close(turn, overtakes=True)
                 return
 
+    def handed(self, row: PlainRow) -> bool:
+        """Take a whole planner pass with its delivery; false if they must be taken one by one.
+
+        With nothing open for the key they open a turn and close it, and nothing else changes.
+        """
+        conv, idem, count, seen = row[8], row[9], row[10], row[13]
+        if conv in self._by_conv or (idem is not None and idem in self._by_idem):
+            return False
+        self.turns += 1
+        self.planners += 2
+        self.deliveries += 1
+        if idem is not None:
+            self._exact_in.add(source_of(row[7]))
+        while self._open and self._too_old(seen.first):
+            self._evict(seen.first)
+        place = seen.planner
+        turn = Turn(conv, idem, row[7], count, place[0], place, object_id(row[11]), object_id(row[12]), True)
+        turn.number = self.planners
+        turn.delivery_idem, turn.delivery_outbox = idem, object_id(seen.outbox_id)
+        self._remember_closed(turn)
+        return True
+
     # -- guards ----------------------------------------------------------------------------------
 
     def turn_of_guard(self, row: PlainRow) -> Turn | None:
@@ -223,8 +245,8 @@ class Pairing:
 
     def adopt(self, row: PlainRow) -> Turn:
         """A turn that only its guard told of; it lasts until the next planner row of its key."""
-        turn = Turn(row[8], row[9], row[7], row[10], row[1], row, number=self.planners)
-        self._closed[turn.conv, turn.idem] = self._closed[turn.conv, None] = turn
+        turn = Turn(row[8], row[9], row[7], row[10], row[1], row[1:7], number=self.planners)
+        self._remember_closed(turn)
         return turn
 
     # -- bookkeeping -----------------------------------------------------------------------------
@@ -241,6 +263,9 @@ class Pairing:
                 if other.number < turn.number:
                     other.overtaken = True
         self._forget(turn)
+        self._remember_closed(turn)
+
+    def _remember_closed(self, turn: Turn) -> None:
         for key in {(turn.conv, turn.idem), (turn.conv, turn.delivery_idem), (turn.conv, None)}:
             self._closed.pop(key, None)
             self._closed[key] = turn

@@ -26,6 +26,10 @@ def same_object(left: str | None, right: str | None) -> bool:
     return left is not None and left == right and left != MISSING
 
 
+Place = tuple[int | None, int, int, int, int, str | None]
+"""A reference as the slice of a row that it is."""
+
+
 @define(eq=False)
 class Turn:
     """One turn of a key. ``planned`` is the last planner count; ids are those of the long planner line.
@@ -39,7 +43,7 @@ class Turn:
     process: str
     planned: int
     at: int | None
-    row: PlainRow
+    place: Place
     state_id: str | None = None
     outbox_id: str | None = None
     long: bool = False
@@ -55,18 +59,20 @@ class Turn:
     def opened_by(cls, row: PlainRow) -> Turn:
         """A new turn from a planner row."""
         state, outbox, short = object_id(row[11]), object_id(row[12]), row[13]
-        return cls(row[8], row[9], row[7], row[10], row[1], row, state, None if short else outbox, not short)
+        return cls(
+            row[8], row[9], row[7], row[10], row[1], row[1:7], state, None if short else outbox, not short
+        )
 
     @property
     def ref(self) -> Ref:
         """The place of its last planner trace."""
-        return Ref.of(self.row)
+        return Ref._make(self.place)
 
     def replace(self, row: PlainRow) -> None:
         """A later planner row of the same turn: its count is the one that holds."""
         self.planned = row[10]
         self.at = row[1]
-        self.row = row
+        self.place = row[1:7]
         if row[13]:
             if row[9] is not None and row[9] != self.idem and row[9] not in self.items:
                 self.items = (*self.items[-15:], row[9])

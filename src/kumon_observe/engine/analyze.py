@@ -36,6 +36,7 @@ def analyze(
     """
     run = Run(specs=sources, **options)
     wanted = _wanted(run.plugins, checks)
+    run.sources.stretching = True
     judged = judge(wanted, run.sources.batches())
     return verdict_of(run, [check.result(run.now()) for check in judged], command, checks is None, limit)
 

@@ -9,7 +9,7 @@ from kumon_observe.model.events import event_of
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.phrase import Phrase, phrase
 from kumon_observe.model.protocols import BatchCheck, Check
-from kumon_observe.model.rows import Batch
+from kumon_observe.model.rows import Batch, single
 
 
 class JudgedCheck:
@@ -29,6 +29,8 @@ class JudgedCheck:
         if self.error is not None:
             return
         try:
+            if not getattr(self.check, "takes_stretches", False):
+                batch = single(batch)
             if isinstance(self.check, BatchCheck):
                 self.check.observe_many(batch)
             else:

@@ -57,6 +57,7 @@ class Sources:
     options: ScanOptions
     window: Window = Factory(Window)
     tap: Tap | None = None
+    stretching: bool = False
     files: list[ReadFile] = Factory(list)
     _kinds: Counter[int] = Factory(Counter)
     _first: int | None = None
@@ -93,9 +94,9 @@ class Sources:
     def coverage(self) -> Coverage:
         """How many traces of each kind were judged, and the time that they span."""
         return Coverage(
-            outbox=sum(self._kinds[kind] for kind in _OUTBOX),
-            instance=self._kinds[rows.INSTANCE],
-            delivery=sum(self._kinds[kind] for kind in _DELIVERY),
+            outbox=sum(self._kinds[kind] for kind in _OUTBOX) + 3 * self._kinds[rows.HANDED],
+            instance=self._kinds[rows.INSTANCE] + self._kinds[rows.SENT],
+            delivery=sum(self._kinds[kind] for kind in _DELIVERY) + 2 * self._kinds[rows.SENT],
             guards=sum(self._kinds[kind] for kind in _GUARDS),
             first=None if self._first is None else to_datetime(self._first),
             last=None if self._last is None else to_datetime(self._last),
@@ -114,6 +115,7 @@ class Sources:
     def _note(self, batch: list[PlainRow]) -> None:
         self._kinds.update(map(itemgetter(0), batch))
         times = [row[1] for row in batch if row[1] is not None]
+        times += [row[13].first for row in batch if row[0] >= rows.HANDED and row[1] is not None]
         if times:
             first, last = min(times), max(times)
             self._first = first if self._first is None else min(first, self._first)
@@ -126,6 +128,7 @@ class Sources:
         for read, blocks in chain(begun, ((read, read.file.blocks()) for read in reads[len(begun) :])):
             scanner = read.scanner
             scanner.may_be_plain = not prefixed
+            scanner.stretching = self._may_stretch(read)
             for block in blocks:
                 if self.tap is not None:
                     self.tap(read, block)
@@ -138,6 +141,11 @@ class Sources:
             if found:
                 yield found
             prefixed = prefixed or scanner.prefixed
+
+    def _may_stretch(self, read: ReadFile) -> bool:
+        """Whether several traces may come as one row: nothing may have to be put between them, or shown."""
+        alone = len(self.chains) == 1 and not self.window.bounded
+        return self.stretching and alone and read.file.seekable
 
     def _begin(self, reads: Sequence[ReadFile]) -> tuple[list[tuple[ReadFile, Iterator[bytes]]], bool]:
         """Begin as many siblings as the source's head spans; whether any of them has prefixes.

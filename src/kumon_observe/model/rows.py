@@ -16,7 +16,13 @@ OTHER_GUARD    type
 SEND           instance or None    phone
 RESULT         success: bool       http              instance
 TURN_RESULT    outcome             turn
+HANDED         count: int          state_id          outbox_id      Stretch
+SENT           instance                                             Stretch
 =============  ==================  ================  =============  ==================
+
+``HANDED`` and ``SENT`` stand for three traces that follow each other with no other trace between: a
+planner pass from an empty outbox with the delivery that finds all of it, and a message whose instance is
+resolved, that goes out and is taken. Only checks that say ``takes_stretches`` are given such rows.
 
 ``conv`` and ``idem`` are ``None`` where the app did not know them. ``at`` is in microseconds since the
 epoch (UTC), ``None`` without a time. ``process`` tells whose ``id()`` numbers may be compared. ``text``
@@ -25,7 +31,7 @@ is the trace itself for sources that cannot be read again at ``offset``, else ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 PLANNER: Final = 0
@@ -38,6 +44,10 @@ OTHER_GUARD: Final = 6
 SEND: Final = 7
 RESULT: Final = 8
 TURN_RESULT: Final = 9
+HANDED: Final = 10
+SENT: Final = 11
+IN_STRETCH: Final = 3
+"""How many traces a ``HANDED`` or ``SENT`` row stands for."""
 
 MICROSECONDS: Final = 1_000_000
 
@@ -67,6 +77,32 @@ class Row(NamedTuple):
 
 Batch: TypeAlias = Sequence[PlainRow]
 """Rows in log order."""
+
+
+class Stretch(NamedTuple):
+    """What else is known of several traces in one row: the ids that delivery saw, and when they began.
+
+    ``planner`` is the place of the last planner trace, as in a row. ``singles`` gives the traces one by one.
+    """
+
+    first: int | None
+    singles: Callable[[], list[PlainRow]]
+    state_id: str | None = None
+    outbox_id: str | None = None
+    planner: tuple[int | None, int, int, int, int, None] = (None, 0, 0, 0, 0, None)
+
+
+def single(batch: Batch) -> Batch:
+    """*batch* with the traces of each stretch one by one."""
+    if all(row[0] < HANDED for row in batch):
+        return batch
+    found: list[PlainRow] = []
+    for row in batch:
+        if row[0] < HANDED:
+            found.append(row)
+        else:
+            found += row[13].singles()
+    return found
 
 
 class Ref(NamedTuple):

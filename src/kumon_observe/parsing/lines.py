@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from attrs import define, evolve
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Explained
-from kumon_observe.model.rows import PlainRow, Ref
+from kumon_observe.model.rows import HANDED, IN_STRETCH, SENT, PlainRow, Ref, Stretch
 from kumon_observe.parsing.chunks import ChunkJoiner
 from kumon_observe.parsing.explainer import Explainer, Record
+from kumon_observe.parsing.forms import known
 from kumon_observe.parsing.grammar import TOKEN, Malformed, Trace, is_trace, parse_message
 from kumon_observe.parsing.head import decode
+from kumon_observe.parsing.stretches import Moments, StretchForm
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import Template, Templates
 
 _MOST_CONTINUED_LINES: Final = 16
 _PLAIN_LAYOUTS: Final = ("plain",)
-
-
-class NotUsual(Exception):
-    """A line has a learnt form, and yet only the layouts can tell what it is."""
 
 
 @define
@@ -176,21 +175,72 @@ class LineReader:
         ``None`` if one of its times is none, so that the layouts must look, or if it repeats the line
         before it (then it is counted).
         """
-        at = None
-        own = True
-        for group, times in template.times:
-            moment = times.read(*match.group(group, group + 1))
-            if moment is None:
-                raise NotUsual
-            if own:
-                at, own = moment, False
+        at = template.at(match)
         record = template.record
         if record.precise and self._repeats(record, at, match[template.message], ref[1], end):
             return None
         self._count(record, at)
+        return self._row_of(template, match, at, ref)
+
+    def stretch(self, form: StretchForm, match: re.Match[str], line: int, offset: int) -> PlainRow | None:
+        """The one row of several traces, the first on *line*; *offset* is that of the text's beginning.
+
+        ``None`` if they have to be read one by one, since a time is none or the first line repeats another.
+        """
+        conv, idem, *values = match.group(*form.groups)
+        conv, idem = known(conv), known(idem)
+        moments = form.moments(match)
+        if conv is None or moments is None:
+            return None
+        record = form.record
+        first, last = moments[0], moments[2]
+        begin, end = match.span()
+        start, stop = offset + begin, offset + end
+        if record.precise:
+            if self._previous[0] == start and self._previous[1] == first:
+                return None
+            self._previous = (stop, last, match["m2"], record)
+        tally = self._tally
+        tally.traces += IN_STRETCH
+        tally.forms[record.layouts] += IN_STRETCH
+        for at in moments:
+            tally.seen_at(at)
+        singles = partial(self._singles, form, match, moments, line, offset)
+        place = (self._source, line, start, stop - start, None, self._process_of(record))
+        if not form.handed:
+            return (SENT, last, *place, conv, idem, values[0], None, None, Stretch(first, singles))
+        text, begin_planner = match.string, match.start("l1")
+        newline = text.index("\n", match.end("m1"))
+        length = newline - begin_planner - (text[newline - 1] == "\r")
+        planner_line = line + text.count("\n", begin, begin_planner)
+        planner = (moments[1], self._source, planner_line, offset + begin_planner, length, None)
+        count, state, outbox, its_state, its_outbox = values
+        seen = Stretch(first, singles, its_state, its_outbox, planner)
+        return (HANDED, last, *place, conv, idem, int(count), state, outbox, seen)
+
+    def _singles(
+        self, form: StretchForm, match: re.Match[str], moments: Moments, line: int, offset: int
+    ) -> list[PlainRow]:
+        """The traces of a stretch one by one."""
+        found: list[PlainRow] = []
+        counted = match.start()
+        for n, (template, at) in enumerate(zip(form.templates, moments, strict=True)):
+            start = match.start(f"l{n}")
+            single = template.pattern.match(match.string, start)
+            if single is None:
+                raise AssertionError("a stretch is made of lines that its templates match")
+            line += match.string.count("\n", counted, start)
+            counted = start
+            ref = (line, offset + start, single.end() - start - _newline(single))
+            found.append(self._row_of(template, single, at, ref))
+        return found
+
+    def _row_of(
+        self, template: Template, match: re.Match[str], at: int | None, ref: tuple[int, int, int]
+    ) -> PlainRow:
         text = match[template.message] if self._keep_text else None
-        process = self._process_of(record)
         kind, conv, idem, a, b, c, d = template.form.read(*match.group(*template.values))
+        process = self._process_of(template.record)
         return (kind, at, self._source, *ref, text, process, conv, idem, a, b, c, d)
 
     def _row(
@@ -232,3 +282,8 @@ class LineReader:
             if len(self._processes) < 4096:
                 self._processes[record.process] = name
         return name
+
+
+def _newline(match: re.Match[str]) -> int:
+    """How many characters end the line that *match* spans."""
+    return 2 if match.string[match.end() - 2] == "\r" else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Protocol, Self, runtime_checkable
@@ -15,8 +16,10 @@ from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.grammar import HINT
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
-from kumon_observe.parsing.lines import LineReader, NotUsual
+from kumon_observe.parsing.lines import LineReader
+from kumon_observe.parsing.stretches import Stretches
 from kumon_observe.parsing.tally import Tally
+from kumon_observe.parsing.templates import NotUsual, Template
 from kumon_observe.parsing.trust import TrustedLoggers
 
 _TAIL: Final = 64 << 10
@@ -77,7 +80,8 @@ class Scanner:
     """Reads one source block by block; the answer does not depend on where the blocks are cut.
 
     ``keep_text`` puts each trace's text into its row, for sources that cannot be read a second time.
-    ``may_be_plain`` is to be made false when another part of the same source was seen to have prefixes.
+    With ``stretching``, several traces of a healthy turn may come as one row. ``may_be_plain`` is to be
+    made false when another part of the same source was seen to have prefixes.
     """
 
     def __init__(
@@ -102,6 +106,8 @@ class Scanner:
             keep_text=keep_text,
         )
         self.may_be_plain = True
+        self.stretching = False
+        self._stretches = Stretches(self._lines.templates)
         self._source = source
         self._head: bytearray | None = bytearray()
         self._carry = b""
@@ -195,39 +201,55 @@ class Scanner:
         done = 0
         if self._holds_chunks(data):
             done = self._walk(lines, 0, end, too_long, found, forgiving, always=True)
-        text = data.decode("latin-1")  # one character a byte, so that places in it are places in data
-        find, usual = self._lines.templates.find, self._lines.usual
-        for hint in HINT.finditer(text, done):
-            bar = hint.start()
-            if bar < done:
-                continue
-            if self._lines.waiting:
-                done = self._walk(lines, done, bar, too_long, found, forgiving)
-                if bar < done:
-                    continue
-            start = text.rfind("\n", done, bar) + 1 or done
-            known = find(text, start, bar)
-            if known is not None and start not in too_long:
-                template, match = known
-                stop = match.end()
-                length = stop - start - (2 if text[stop - 2] == "\r" else 1)
-                ref = (lines.number(start), self._offset + start, length)
-                try:
-                    row = usual(template, match, ref, self._offset + stop)
-                except NotUsual:
-                    pass
-                else:
-                    if row is not None:
-                        found.append(row)
-                    done = stop
-                    continue
-            done = self._line(lines, start, too_long, found, forgiving)
+        done = self._hints(lines, done, too_long, found, forgiving)
         if self._lines.waiting:
             self._walk(lines, done, end, too_long, found, forgiving)
         self.tally.lines += data.count(b"\n")
         self._offset += end - tail
         self._tail = data[-_TAIL:]
         return found
+
+    def _hints(
+        self, lines: _Cursor, done: int, too_long: set[int], found: list[PlainRow], forgiving: bool
+    ) -> int:
+        """Take the lines that may hold a trace; where the line after the last of them begins."""
+        text = lines.data.decode("latin-1")  # one character a byte: places in it are places in the data
+        reader, templates = self._lines, self._lines.templates
+        stretching = self.stretching and not too_long
+        for hint in HINT.finditer(text, done):
+            bar = hint.start()
+            if bar >= done and reader.waiting:
+                done = self._walk(lines, done, bar, too_long, found, forgiving)
+            if bar < done:
+                continue
+            start = text.rfind("\n", done, bar) + 1 or done
+            if stretching and (stretch := self._stretches.find(text, start, bar)) is not None:
+                row = reader.stretch(*stretch, lines.number(start), self._offset)
+                if row is not None:
+                    found.append(row)
+                    done = stretch[1].end()
+                    continue
+            known = templates.find(text, start, bar) if start not in too_long else None
+            if known is not None and self._usual(lines, start, *known, found):
+                done = known[1].end()
+            else:
+                done = self._line(lines, start, too_long, found, forgiving)
+        return done
+
+    def _usual(
+        self, lines: _Cursor, start: int, template: Template, match: re.Match[str], found: list[PlainRow]
+    ) -> bool:
+        """Take the line at *start*, which *template* matched; false if only the layouts can tell it."""
+        stop = match.end()
+        length = stop - start - (2 if match.string[stop - 2] == "\r" else 1)
+        ref = (lines.number(start), self._offset + start, length)
+        try:
+            row = self._lines.usual(template, match, ref, self._offset + stop)
+        except NotUsual:
+            return False
+        if row is not None:
+            found.append(row)
+        return True
 
     def _walk(
         self,

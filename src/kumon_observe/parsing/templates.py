@@ -26,9 +26,15 @@ _SECONDS: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2})"
 _FRACTION_GROUP: Final = "([.,][0-9]{1,9})"
 _SECONDS_LENGTH: Final = 19
 _FRACTION = re.compile(r"[.,][0-9]+")
+_NO_FRACTION: Final = "()"
+_TRACE_PLACE: Final = "|"
 _MOST_TEMPLATES: Final = 8
 _MOST_SECONDS: Final = 4096
 _SAFE: Final = [(form, re.compile(form.pattern(SAFE_VALUE))) for form in FORMS]
+
+
+class NotUsual(Exception):
+    """A line has a learnt form, and yet only the layouts can tell what it is."""
 
 
 class Times:
@@ -36,7 +42,7 @@ class Times:
 
     def __init__(self, to_microseconds: ToMicroseconds, zone: str) -> None:
         self._to_microseconds = to_microseconds
-        self._zone = zone
+        self.zone = zone
         self._seconds: dict[str, int | None] = {}
 
     def read(self, seconds: str, fraction: str) -> int | None:
@@ -46,7 +52,7 @@ class Times:
         except KeyError:
             if len(self._seconds) >= _MOST_SECONDS:
                 self._seconds.clear()
-            moment = read_iso(seconds + self._zone)
+            moment = read_iso(seconds + self.zone)
             at = self._seconds[seconds] = None if moment is None else self._to_microseconds(moment.at)
         if at is None or not fraction:
             return at
@@ -58,7 +64,8 @@ class Template:
     """One form of line, ending with its newline.
 
     ``message`` is the number of the group that holds the trace, ``values`` those of its values; ``times``
-    are the numbers of the groups with seconds (the fraction follows), the record's own first.
+    are the numbers of the groups with seconds (the fraction follows), the record's own first. ``pieces``
+    are what the pattern was made of.
     """
 
     pattern: re.Pattern[str]
@@ -67,6 +74,33 @@ class Template:
     message: int
     values: tuple[int, ...]
     times: tuple[tuple[int, Times], ...]
+    pieces: tuple[str, ...]
+
+    @property
+    def joins(self) -> bool:
+        """Whether it can be part of a longer pattern: its one time, if it has any, is the record's."""
+        return len(self.times) == (self.record.at is not None)
+
+    def at(self, match: re.Match[str]) -> int | None:
+        """The time of a line that matched.
+
+        Raises:
+            NotUsual: one of its times is none.
+        """
+        found = [times.read(*match.group(group, group + 1)) for group, times in self.times]
+        if None in found:
+            raise NotUsual
+        return found[0] if found else None
+
+    def line(self, trace: str, seconds: str, name: str) -> str:
+        """The pattern of the line with others for its trace and its seconds; *name* is its fraction's."""
+        places = {
+            _TRACE_PLACE: trace,
+            _SECONDS: seconds,
+            _FRACTION_GROUP: f"(?P<{name}>[.,][0-9]{{1,9}})",
+            _NO_FRACTION: f"(?P<{name}>)",
+        }
+        return "".join(places.get(piece, piece) for piece in self.pieces)
 
 
 class Templates:
@@ -89,6 +123,10 @@ class Templates:
                 return template, match
         return None
 
+    def known(self, key: str) -> list[Template]:
+        """The templates of the traces that begin with *key*, the latest used first."""
+        return self._by_form.get(key, [])
+
     def learn(self, line: str, record: Record) -> None:
         """Remember the form of *line*, which the layouts explained as *record*."""
         message = record.message or ""
@@ -110,12 +148,13 @@ class Templates:
             return None  # a time inside the trace, or touching it
         times: list[tuple[int, Times]] = []
         own: tuple[int, Times] | None = None
-        pattern, done, group, message_group = "", 0, 1, 0
+        pieces: list[str] = []
+        done, group, message_group = 0, 1, 0
         for start, end in sorted([*spans, (place, place + len(message))]):
-            pattern += re.escape(line[done:start])
+            pieces.append(re.escape(line[done:start]))
             done = end
             if start == place:
-                pattern += f"({form.pattern(SAFE_VALUE)})"
+                pieces.append(_TRACE_PLACE)
                 message_group = group
                 group += 1 + form.values
                 continue
@@ -124,7 +163,7 @@ class Templates:
             told = fraction[0] if fraction else ""
             zone = line[start + _SECONDS_LENGTH + len(told) : end]
             reader = Times(self._to_microseconds, zone)
-            pattern += _SECONDS + (_FRACTION_GROUP if told else "()") + re.escape(zone)
+            pieces += [_SECONDS, _FRACTION_GROUP if told else _NO_FRACTION, re.escape(zone)]
             if reader.read(seconds, told) == record.at and own is None:
                 own = (group, reader)
             else:
@@ -132,12 +171,14 @@ class Templates:
             group += 2
         if own is None and record.at is not None:
             return None  # its time is written in a way that only its layout reads
-        pattern += re.escape(line[done:]) + r"\r?\n"
+        pieces += [re.escape(line[done:]), r"\r?\n"]
+        trace = f"({form.pattern(SAFE_VALUE)})"
         return Template(
-            re.compile(pattern),
+            re.compile("".join(trace if piece == _TRACE_PLACE else piece for piece in pieces)),
             form,
             record,
             message_group,
             tuple(range(message_group + 1, message_group + 1 + form.values)),
             (own, *times) if own is not None else tuple(times),
+            tuple(pieces),
         )
