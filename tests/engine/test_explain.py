@@ -105,3 +105,12 @@ def test_a_conversation_that_was_not_seen_is_unknown(tmp_path: Path) -> None:
     assert explanation.turns == ()
     assert explanation.status is Status.UNKNOWN
     assert [str(reason) for reason in explanation.reasons] == ["no trace of this conversation was seen"]
+
+
+def test_turns_that_overlap_are_told_apart_by_their_outbox(tmp_path: Path) -> None:
+    one, two = {"outbox": "140303531324096"}, {"outbox": "140303531324999"}
+    story = Story().planner("ana", 1, **one).planner("ana", 2, **two)
+    story.delivery("ana", 1, **one).delivery("ana", 2, **two).others(1)
+    first, second = told(tmp_path, story).turns
+    assert sentences(first)["handoff"] == "planned 1, delivered 1"
+    assert sentences(second)["handoff"] == "planned 2, delivered 2"

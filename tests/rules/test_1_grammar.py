@@ -311,3 +311,12 @@ def test_the_story_writes_what_the_app_writes() -> None:
         "conv=c|idem=k", "conv=ana|idem=unknown"
     ).replace("=3", "=1")
     assert json.loads(line)["logger"] == APP
+
+
+@rule("1.4")
+def test_a_trace_quoted_in_the_text_at_the_end_takes_no_field_away() -> None:
+    error = "result={'error': '400 Bad Request: oi DELIVERY|sent|turn=x|idem=z', 'http_status': 400}"
+    (event,) = read(f"DELIVERY|send_failed|turn=t1|idem=h1|{error}")
+    assert isinstance(event, events.TurnResult)
+    assert (event.outcome, event.turn, event.idem) == ("send_failed", "t1", "h1")
+    assert event.extra == {"result": error.removeprefix("result=")}

@@ -10,7 +10,13 @@ from tests.rules.table import rule
 from tests.scenarios import Story
 from tests.verdicts import Judge, OneCheck, keys
 
-S1, O1, O2, O3 = "140303530988224", "140303531324096", "140303531324999", "140303531325777"
+S1, S2, O1, O2, O3 = (
+    "140303530988224",
+    "140303530988999",
+    "140303531324096",
+    "140303531324999",
+    "140303531325777",
+)
 
 
 @pytest.fixture
@@ -32,6 +38,21 @@ def test_a_second_drain_says_nothing_of_an_older_turn(handoff: OneCheck, layout:
     result = handoff(story, layout)
     assert result.status is Status.WARNING
     assert (result.counts["violations"], undelivered(result)) == (0, 1)
+
+
+@rule("4.3d")
+def test_a_second_drain_may_come_after_the_next_planner_pass(handoff: OneCheck, layout: str) -> None:
+    story = Story().planner("ana", 1, state=S1, outbox=O1).delivery("ana", 1, state=S1, outbox=O1)
+    story.planner("ana", 1, state=S2, outbox=O2).delivery("ana", 0, state=S1, outbox=O1)
+    story.delivery("ana", 1, state=S2, outbox=O2)
+    assert handoff(story, layout).status is Status.OK
+
+
+@rule("4.3d")
+def test_a_delivery_from_the_last_outbox_has_lost_the_new_one(handoff: OneCheck, layout: str) -> None:
+    story = Story().planner("ana", 1, state=S1, outbox=O1).delivery("ana", 1, state=S1, outbox=O1)
+    story.planner("ana", 1, state=S1, outbox=O2).delivery("ana", 0, state=S1, outbox=O1)
+    assert keys(handoff(story, layout)) == [("ana", None)]
 
 
 @rule("4.3d")

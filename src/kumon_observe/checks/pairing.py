@@ -42,6 +42,7 @@ class Pairing:
         self._by_conv: dict[str, list[Turn]] = {}
         self._by_idem: dict[str, list[Turn]] = {}
         self._closed: OrderedDict[tuple[str | None, str | None], Turn] = OrderedDict()
+        self._drained: OrderedDict[str, Turn] = OrderedDict()
         self._exact_in: set[str] = set()
 
     @property
@@ -169,27 +170,32 @@ class Pairing:
         for turn in reversed(own):
             if same_object(turn.outbox_id, outbox):
                 return turn
-        if self._is_second_drain(row, pool[-1]):
+        closed = self._drained_again(row)
+        if closed is not None and closed.number > pool[-1].number:
             return None
         for turn in reversed(own):
             if same_object(turn.state_id, state):
                 return turn
+        if closed is not None and same_object(closed.state_id, state):
+            return None
         latest = pool.pop()
         for turn in pool:
             self._forget(turn)
             self.superseded += not turn.guarded
         return latest
 
-    def _is_second_drain(self, row: PlainRow, latest: Turn) -> bool:
-        """Whether *row* drains the outbox of the turn closed last once more, with only older turns open.
+    def _drained_again(self, row: PlainRow) -> Turn | None:
+        """The conversation's turn closed last, if *row* has its outbox: then it may be drained once more.
 
-        It says nothing of those. With a later turn open it does not count, since ids are reused.
+        It surely is with only older turns open, or if no open turn shares the state that it shares too.
+        Otherwise the id may have been used again, and the delivery is the open turn's.
         """
-        closed = self._closed.get((row[8], None))
-        if closed is None or closed.number < latest.number or closed.process != row[7]:
-            return False
+        closed = self._drained.get(row[8] or "")
+        if closed is None or closed.process != row[7]:
+            return None
         outbox = object_id(row[12])
-        return same_object(closed.outbox_id, outbox) or same_object(closed.delivery_outbox, outbox)
+        drained = same_object(closed.outbox_id, outbox) or same_object(closed.delivery_outbox, outbox)
+        return closed if drained else None
 
     def turn_result(self, row: PlainRow) -> None:
         """A turn-based result shows that the message with its idem reached delivery, whatever its conv."""
@@ -271,6 +277,11 @@ class Pairing:
             self._closed[key] = turn
         while len(self._closed) > _REMEMBERED_CLOSED:
             self._closed.popitem(last=False)
+        if turn.conv is not None:
+            self._drained.pop(turn.conv, None)
+            self._drained[turn.conv] = turn
+            if len(self._drained) > _REMEMBERED_CLOSED:
+                self._drained.popitem(last=False)
 
     def _remember(self, turn: Turn) -> None:
         """Put *turn* at the end of the open ones: it has the latest planner trace."""

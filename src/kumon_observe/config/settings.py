@@ -11,7 +11,7 @@ from kumon_observe.model.zones import named_zone
 
 _positive_seconds = validators.gt(0.0)
 _positive_count = validators.gt(0)
-_TRACKED = 10_000
+_TRACKED = 5_000
 
 
 @frozen(kw_only=True)

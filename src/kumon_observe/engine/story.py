@@ -39,15 +39,29 @@ def tell(run: Run, entries: Sequence[Entry], about: Iterable[About]) -> tuple[Ex
 def _divided(entries: Sequence[Entry]) -> list[list[Entry]]:
     """A turn begins with the first planner trace after anything that comes later in a turn."""
     turns: list[list[Entry]] = [[]]
+    turn = turns[0]
     past_planning = False
     for entry in entries:
         planner = entry.row is not None and entry.row[0] == rows.PLANNER
-        if planner and (past_planning or _another_pass(turns[-1], entry)):
-            turns.append([])
+        if planner and (past_planning or _another_pass(turn, entry)):
+            turn = []
+            turns.append(turn)
+        elif entry.row is not None and entry.row[0] == rows.DELIVERY:
+            turn = _planned_in(turns, entry.row) or turn
         if entry.row is not None:
             past_planning = not planner
-        turns[-1].append(entry)
+        turn.append(entry)
     return [turn for turn in turns if turn]
+
+
+def _planned_in(turns: Sequence[list[Entry]], delivery: PlainRow) -> list[Entry] | None:
+    """The latest turn whose planner traces name the outbox that *delivery* drains: turns may overlap."""
+    for turn in reversed(turns):
+        for entry in turn:
+            row = entry.row
+            if row is not None and row[0] == rows.PLANNER and row[12] is not None and row[12] == delivery[12]:
+                return turn
+    return None
 
 
 def _another_pass(turn: Sequence[Entry], entry: Entry) -> bool:

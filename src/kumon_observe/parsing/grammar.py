@@ -111,23 +111,18 @@ class Fields(dict[str, str]):
 def split_fields(message: str) -> Fields:
     """The fields of *message*: a segment without ``=`` continues the value before it.
 
-    A key that stands twice with different values is given up under its name and kept as ``key!``,
-    because nobody can tell which of them the app meant.
+    So does one whose key stood before: the app writes each of its fields once, and free text last (a
+    provider's answer, which may quote a trace).
     """
     fields = Fields()
-    disputed = set()
     key = None
     for segment in message.split("|")[1:]:
         name, sign, value = segment.partition("=")
-        if sign:
-            if fields.get(name, value) != value:
-                disputed.add(name)
+        if sign and name not in fields:
             fields[name] = value
             key = name
         elif key is not None:
             fields[key] += "|" + segment
-    for name in disputed:
-        fields[f"{name}!"] = fields.pop(name)
     return fields
 
 
@@ -141,9 +136,6 @@ def parse_message(message: str) -> Trace | Malformed | None:
     name = message[: message.index("|")]
     fields = split_fields(message)
     try:
-        for key in _KNOWN_FIELDS[name]:
-            if f"{key}!" in fields:
-                raise _Unusable(phrase("{field} stands twice with different values", field=key))
         kind, payload = _READERS[name](message, fields)
     except _Unusable as unusable:
         return Malformed(name, unusable.reason, unusable.incomplete)

@@ -7,7 +7,6 @@ SENTENCES = {
     "{field} is missing": "falta {field}",
     "{field} is none of {choices}": "{field} não é nenhum de {choices}",
     "{field} is no count": "{field} não é um número",
-    "{field} stands twice with different values": "{field} aparece duas vezes com valores diferentes",
     "logger {logger} is not trusted": "o logger {logger} não é confiável",
     "it is no UTF-8 text: convert it before it is judged": "não é texto UTF-8: converta-o antes de julgar",
     # files
