@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from kumon_observe.config.settings import ConsistencySettings, DeliverySettings
 from kumon_observe.model.errors import ConfigError, ThresholdError
 from kumon_observe.model.threshold import Threshold, percentage
 
@@ -132,3 +134,13 @@ def test_what_is_printed_reads_back_as_the_same(digits: int, decimals: int, sign
     number = f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
     threshold = Threshold.parse(f"{sign} {number}{'%' if percent else ''}")
     assert Threshold.parse(str(threshold)) == threshold
+
+
+@pytest.mark.parametrize("text", ["<= 95%", ">= 95", ">= 200%", "<= 0"])
+@pytest.mark.parametrize("settings", [DeliverySettings, ConsistencySettings])
+def test_a_rate_needs_a_least_share(settings: type[DeliverySettings], text: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"'{re.escape(text)}' is no least share: write one such as '>= 95%'"
+    ):
+        settings(threshold=Threshold.parse(text))
+    assert settings(threshold=Threshold.parse(">= 90%")).threshold.min == Fraction(9, 10)

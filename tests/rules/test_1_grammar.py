@@ -320,3 +320,10 @@ def test_a_trace_quoted_in_the_text_at_the_end_takes_no_field_away() -> None:
     assert isinstance(event, events.TurnResult)
     assert (event.outcome, event.turn, event.idem) == ("send_failed", "t1", "h1")
     assert event.extra == {"result": error.removeprefix("result=")}
+
+
+@rule("1.4")
+def test_many_bars_are_read_in_linear_time() -> None:
+    (event,) = read("INSTANCE_TRACE|source=meta|conv=ana|instance=" + "x|" * 400_000)
+    assert isinstance(event, events.InstanceTrace)
+    assert len(event.instance) == 800_000

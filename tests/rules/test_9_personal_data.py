@@ -20,7 +20,7 @@ from kumon_observe.model.verdict import Verdict
 from tests.commands import kumon_observe
 from tests.rules.table import rule
 from tests.scenarios import Story
-from tests.verdicts import keys
+from tests.verdicts import Judge, keys
 
 PHONE, OTHER = "5551900000014", "5551900000114"
 CONV, OTHER_CONV = f"conv_{PHONE}_20250115_100000", f"conv_{OTHER}_20250115_100000"
@@ -86,7 +86,9 @@ def test_a_problems_place_is_masked_too(log: Path, layout: str) -> None:
     kinds = {place.kind for source in shown(log).sources for place in source.places}
     assert {"malformed", "embedded"} <= kinds
     for source in shown(log).sources:
-        assert all("***" in place.evidence.text for place in source.places)
+        texts = {place.kind: place.evidence.text for place in source.places}
+        assert "***" in texts["malformed"]
+        assert texts["embedded"].startswith("… ")
 
 
 @rule("9.1")
@@ -263,3 +265,13 @@ def test_judging_uses_the_raw_values(log: Path, layout: str) -> None:
     for one, other in zip(raw.checks, masked.checks, strict=True):
         assert (one.status, one.counts, one.value) == (other.status, other.counts, other.value)
     assert raw.check("instances").counts["violations"] == 2
+
+
+@rule("9.1")
+def test_the_words_around_a_quoted_trace_are_not_shown(judge: Judge, layout: str) -> None:
+    story = Story().others(1).whole_echo("minha filha Ana faltou OUTBOX_GUARD|level=CRITICAL|type=x|conv=y")
+    (masked,) = judge(story, layout, show_personal_data=False).sources[0].places
+    assert masked.evidence.text == "… OUTBOX_GUARD| …"
+    assert masked.evidence.line == len(story.records)
+    (raw,) = judge(story, layout).sources[0].places
+    assert "minha filha Ana faltou" in raw.evidence.text

@@ -40,11 +40,16 @@ class InstanceSettings:
     max_tracked: int = field(default=_TRACKED, validator=_positive_count)
 
 
+def _least_share(_settings: object, _attribute: object, value: Threshold) -> None:
+    if value.max is not None or value.min is None or not 0 <= value.min <= 1:
+        raise ValueError(f"'{value}' is no least share: write one such as '>= 95%'")
+
+
 @frozen(kw_only=True)
 class DeliverySettings:
     """``[checks.delivery]``: ``grace`` in seconds, ``min_samples`` in results."""
 
-    threshold: Threshold = Threshold.parse(">= 95%")
+    threshold: Threshold = field(default=Threshold.parse(">= 95%"), validator=_least_share)
     grace: float = field(default=60.0, validator=validators.ge(0))
     min_samples: int = field(default=20, validator=validators.ge(0))
     max_open: int = field(default=_TRACKED, validator=_positive_count)
@@ -54,7 +59,7 @@ class DeliverySettings:
 class ConsistencySettings:
     """``[checks.consistency]``: ``not_comparable`` is what an identifier that always differs means."""
 
-    threshold: Threshold = Threshold.parse(">= 100%")
+    threshold: Threshold = field(default=Threshold.parse(">= 100%"), validator=_least_share)
     not_comparable: Literal["unknown", "warning"] = field(
         default="unknown", validator=validators.in_(("unknown", "warning"))
     )

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import BinaryIO, Final, TypedDict
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.settings import Settings
@@ -24,7 +24,9 @@ from kumon_observe.model.phrase import counted
 from kumon_observe.model.privacy import NoPseudonyms, Pseudonyms
 from kumon_observe.model.verdict import Problem, SourceReport
 from kumon_observe.model.zones import named_zone
+from kumon_observe.parsing.grammar import TOKEN
 from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.tally import Place
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.reading import open_sources
@@ -56,6 +58,7 @@ class RunOptions(TypedDict, total=False):
     clock: Clock
 
 
+_OTHERS_WORDS: Final = ("embedded", "oversized")
 _IGNORED: Final = (
     ("malformed", "1 malformed trace was ignored", "{n} malformed traces were ignored"),
     (
@@ -223,7 +226,7 @@ class Run:
             places=tuple(
                 Problem(
                     kind=place.kind,
-                    evidence=self.resolver.evidence(Evidence.at_ref(place.ref)),
+                    evidence=self._unused(place),
                     reason=place.reason,
                 )
                 for place in tally.places
@@ -231,6 +234,14 @@ class Run:
             error=self.sources.loss_of(read),
             notes=tuple(file.notes),
         )
+
+    def _unused(self, place: Place) -> Evidence:
+        """The record that was not used; one that is no trace holds people's words, which are not shown."""
+        evidence = self.resolver.evidence(Evidence.at_ref(place.ref))
+        if self.show_personal_data or place.kind not in _OTHERS_WORDS:
+            return evidence
+        quoted = TOKEN.search(evidence.text.encode())
+        return evolve(evidence, text=f"… {quoted[0].decode()} …" if quoted else "")
 
     def _aware(self, moment: datetime | None) -> datetime | None:
         if moment is None or moment.tzinfo is not None:

@@ -114,16 +114,15 @@ def split_fields(message: str) -> Fields:
     So does one whose key stood before: the app writes each of its fields once, and free text last (a
     provider's answer, which may quote a trace).
     """
-    fields = Fields()
-    key = None
+    values: dict[str, list[str]] = {}
+    pieces: list[str] | None = None
     for segment in message.split("|")[1:]:
         name, sign, value = segment.partition("=")
-        if sign and name not in fields:
-            fields[name] = value
-            key = name
-        elif key is not None:
-            fields[key] += "|" + segment
-    return fields
+        if sign and name not in values:
+            pieces = values[name] = [value]
+        elif pieces is not None:
+            pieces.append(segment)
+    return Fields((name, "|".join(pieces)) for name, pieces in values.items())
 
 
 def parse_message(message: str) -> Trace | Malformed | None:

@@ -127,7 +127,7 @@ class _Stream:
 
     def _garbage(self) -> None:
         self.over = True
-        self.findings.note(phrase("it has bytes after its compressed content, which were ignored"))
+        self.findings.fail(phrase("it has bytes after its compressed content, which were not read"))
 
 
 def _salvaged(inflater: Inflater, data: bytes) -> Iterator[bytes]:

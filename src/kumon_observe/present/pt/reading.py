@@ -30,8 +30,8 @@ SENTENCES = {
     "it shrank while it was read, from {before} to {after} bytes: run again with --rotated": (
         "encolheu durante a leitura, de {before} para {after} bytes: execute de novo com --rotated"
     ),
-    "it has bytes after its compressed content, which were ignored": (
-        "tem bytes depois do conteúdo comprimido, que foram ignorados"
+    "it has bytes after its compressed content, which were not read": (
+        "tem bytes depois do conteúdo comprimido, que não foram lidos"
     ),
     "it ends in padding, which was ignored": "termina em preenchimento, que foi ignorado",
     "it is compressed with {method}: decompress it first": "está comprimido com {method}: descomprima antes",
