@@ -272,14 +272,18 @@ class Pairing:
         self._remember_closed(turn)
 
     def _remember_closed(self, turn: Turn) -> None:
-        for key in {(turn.conv, turn.idem), (turn.conv, turn.delivery_idem), (turn.conv, None)}:
-            self._closed.pop(key, None)
-            self._closed[key] = turn
+        conv, closed = turn.conv, self._closed
+        closed[conv, None] = turn
+        closed.move_to_end((conv, None))
+        if turn.idem is not None or turn.delivery_idem is not None:
+            for key in ((conv, turn.idem), (conv, turn.delivery_idem)):
+                closed[key] = turn
+                closed.move_to_end(key)
         while len(self._closed) > _REMEMBERED_CLOSED:
             self._closed.popitem(last=False)
-        if turn.conv is not None:
-            self._drained.pop(turn.conv, None)
-            self._drained[turn.conv] = turn
+        if conv is not None:
+            self._drained[conv] = turn
+            self._drained.move_to_end(conv)
             if len(self._drained) > _REMEMBERED_CLOSED:
                 self._drained.popitem(last=False)
 

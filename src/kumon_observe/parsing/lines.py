@@ -270,7 +270,9 @@ class LineReader:
         tally = self._tally
         tally.traces += 1
         tally.forms[record.layouts] += 1
-        if at is not None:
+        if at is not None and (
+            tally.last is None or at > tally.last or tally.first is None or at < tally.first
+        ):
             tally.seen_at(at)
 
     def _process_of(self, record: Record) -> str:

@@ -204,7 +204,7 @@ class Scanner:
         done = self._hints(lines, done, too_long, found, forgiving)
         if self._lines.waiting:
             self._walk(lines, done, end, too_long, found, forgiving)
-        self.tally.lines += data.count(b"\n")
+        self.tally.lines = lines.number(end) - 1
         self._offset += end - tail
         self._tail = data[-_TAIL:]
         return found
@@ -223,13 +223,14 @@ class Scanner:
             if bar < done:
                 continue
             start = text.rfind("\n", done, bar) + 1 or done
-            if stretching and (stretch := self._stretches.find(text, start, bar)) is not None:
+            key = text[bar - 7 : bar + 2]
+            if stretching and (stretch := self._stretches.find(text, start, key)) is not None:
                 row = reader.stretch(*stretch, lines.number(start), self._offset)
                 if row is not None:
                     found.append(row)
                     done = stretch[1].end()
                     continue
-            known = templates.find(text, start, bar) if start not in too_long else None
+            known = templates.find(text, start, key) if start not in too_long else None
             if known is not None and self._usual(lines, start, *known, found):
                 done = known[1].end()
             else:

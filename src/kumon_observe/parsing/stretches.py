@@ -109,9 +109,8 @@ class Stretches:
         self._forms: dict[str, StretchForm] = {}
         self._made_of: dict[str, tuple[Template, ...]] = {}
 
-    def find(self, text: str, start: int, bar: int) -> tuple[StretchForm, re.Match[str]] | None:
-        """The stretch whose first line begins at *start* of *text* and has its first bar at *bar*."""
-        key = text[bar - 7 : bar + 2]
+    def find(self, text: str, start: int, key: str) -> tuple[StretchForm, re.Match[str]] | None:
+        """The stretch whose first line begins at *start* of *text* and has *key* around its first bar."""
         if key not in (_HANDED_KEY, _SENT_KEY):
             return None
         form = self._forms.get(key) or self._make(key)

@@ -87,10 +87,14 @@ class Template:
         Raises:
             NotUsual: one of its times is none.
         """
-        found = [times.read(*match.group(group, group + 1)) for group, times in self.times]
-        if None in found:
-            raise NotUsual
-        return found[0] if found else None
+        own = None
+        for group, times in self.times:
+            at = times.read(match[group], match[group + 1])
+            if at is None:
+                raise NotUsual
+            if own is None:
+                own = at
+        return own
 
     def line(self, trace: str, seconds: str, name: str) -> str:
         """The pattern of the line with others for its trace and its seconds; *name* is its fraction's."""
@@ -110,9 +114,9 @@ class Templates:
         self._to_microseconds = to_microseconds
         self._by_form: dict[str, list[Template]] = {}
 
-    def find(self, text: str, start: int, bar: int) -> tuple[Template, re.Match[str]] | None:
-        """The template of the line at *start* of *text* whose trace has its first bar at *bar*."""
-        templates = self._by_form.get(text[bar - 7 : bar + 2])
+    def find(self, text: str, start: int, key: str) -> tuple[Template, re.Match[str]] | None:
+        """The template of the line at *start* of *text* whose trace has *key* around its first bar."""
+        templates = self._by_form.get(key)
         if templates is None:
             return None
         for place, template in enumerate(templates):
