@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.explainer import Record
-from kumon_observe.parsing.head import inspect
+from kumon_observe.parsing.head import HEAD_BYTES, inspect
 from kumon_observe.parsing.lines import LineReader
 from kumon_observe.parsing.scan import ScanOptions
 from kumon_observe.parsing.tally import Tally
@@ -32,6 +32,7 @@ def read_line_by_line(data: bytes, options: ScanOptions) -> tuple[list[PlainRow]
         keep_text=True,
     )
     reader.templates = NothingLearnt(explainer.microseconds)
+    reader.head = data[:HEAD_BYTES]
     head = inspect(data, explainer)
     tally.recognised = head.recognised
     tally.seen_at(head.first)

@@ -41,6 +41,16 @@ def test_replicas_with_times_are_merged_by_time(judge: Judge, turned: bool, time
     assert result.counts["turns"] == 4
 
 
+@rule("4.0a")
+@pytest.mark.parametrize("turned", [False, True])
+def test_at_one_time_a_planner_comes_before_a_delivery(judge: Judge, turned: bool, timed: str) -> None:
+    planner = Story().turn("a").at(1).planner("ana", 1).at(300).turn("c")
+    delivery = Story().turn("b").at(1).delivery("ana", 0).at(300).turn("d")
+    files = {"one.log": planner, "two.log": delivery}
+    result = judge(dict(reversed(files.items())) if turned else files, timed).check("handoff")
+    assert keys(result) == [("ana", None)]
+
+
 @rule("4.0b")
 def test_planner_and_delivery_events_are_both_needed(handoff: OneCheck, layout: str) -> None:
     only_deliveries = Story().delivery("ana").sent("ana").delivery("bia").sent("bia")

@@ -184,6 +184,16 @@ def test_a_guard_of_another_conversation_or_value_guards_nothing(instances: OneC
 
 
 @rule("5.6")
+@pytest.mark.parametrize(("guarded", "unguarded"), [("k2", 1), ("k1", 0), ("unknown", 0)])
+def test_a_guard_of_another_message_guards_nothing(
+    instances: OneCheck, guarded: str, unguarded: int, layout: str
+) -> None:
+    story = Story().send("ana", instance="thread_1", idem="k1")
+    story.instance_guard("ana", "thread_1", idem=guarded)
+    assert instances(story, layout).counts["unguarded"] == unguarded
+
+
+@rule("5.6")
 def test_a_guard_that_comes_later_still_guards(instances: OneCheck, layout: str) -> None:
     story = Story().send("ana", instance="thread_1").others(2).instance_guard("ana", "thread_1")
     assert instances(story, layout).counts["unguarded"] == 0

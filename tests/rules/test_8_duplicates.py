@@ -114,6 +114,22 @@ def test_a_whole_log_of_doubled_records_gives_the_verdict_of_single_ones(judge: 
 
 
 @rule("8.3")
+@pytest.mark.parametrize("layout", ["json", "docker"])
+def test_a_fraction_of_zero_that_isoformat_drops_is_one_too(judge: Judge, layout: str) -> None:
+    def log(fraction: str) -> bytes:
+        times = [f"2025-01-15T10:00:00{fraction}", "2025-01-15T10:00:01", "2025-01-15T10:00:01"]
+        message = "DELIVERY_TRACE|action=result|status=success|http=201|instance=v|conv=ana|idem=unknown"
+        records = [{"timestamp": at, "level": "INFO", "logger": APP, "message": message} for at in times]
+        lines = [json.dumps(record) for record in records]
+        if layout == "json":
+            return "".join(f"{line}\n" for line in lines).encode()
+        return "".join(wrapped(layout, line, 1) for line in lines).encode()
+
+    assert results(judge(log(".250000"))) == 2
+    assert results(judge(log(""))) == 3
+
+
+@rule("8.3")
 def test_another_record_between_makes_them_two(judge: Judge, timed: str) -> None:
     records = Story().turn("ana").result("bia").noise().records
     again = [*records, records[-2]]

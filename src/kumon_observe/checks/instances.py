@@ -46,7 +46,7 @@ class InstancesCheck(JournaledCheck):
         self._settings = settings or InstanceSettings()
         self._valid: set[str] = set()
         self._wrong: dict[tuple[str | None, str | None, str], _Wrong] = {}
-        self._guarded: set[tuple[str | None, str]] = set()
+        self._guarded: dict[tuple[str | None, str], set[str | None]] = {}
         self._seen = 0
         self._errors = 0
         self._guard_lines = 0
@@ -110,7 +110,7 @@ class InstancesCheck(JournaledCheck):
         wrong = self._note(row, row[11])
         if wrong is not None:
             wrong.guards += 1
-            self._guarded.add((row[8], row[11]))
+            self._guarded.setdefault((row[8], row[11]), set()).add(row[9])
 
     def _note(self, row: PlainRow, value: str) -> _Wrong | None:
         key = (row[8], row[9], value)
@@ -153,7 +153,10 @@ class InstancesCheck(JournaledCheck):
         )
 
     def _is_unguarded(self, key: tuple[str | None, str | None, str], wrong: _Wrong) -> bool:
-        return wrong.used > 0 and (key[0], key[2]) not in self._guarded
+        """Whether it was in use and no guard spoke of it: two known idems are two messages."""
+        conv, idem, value = key
+        by = self._guarded.get((conv, value), ())
+        return wrong.used > 0 and not (by and (idem is None or idem in by or None in by))
 
     def _violation(self, key: tuple[str | None, str | None, str], wrong: _Wrong) -> Violation:
         conv, idem, value = key

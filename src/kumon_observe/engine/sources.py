@@ -171,15 +171,20 @@ class Sources:
         while batch := list(islice(unkeyed, _BATCH)):
             yield batch
 
-    def _keyed(self, number: int) -> Iterator[tuple[int, PlainRow]]:
-        """The rows of one source, each with a time that never goes back; one without stays where it is."""
-        latest = 0
+    def _keyed(self, number: int) -> Iterator[tuple[tuple[int, int], PlainRow]]:
+        """The rows of one source, each with a time that never goes back; one without stays where it is.
+
+        At one time the steps of a turn decide, so that what a planner in one source wrote comes before what
+        a delivery in another one found; within a source the log's own order stands.
+        """
+        latest, step = 0, 0
         for batch in self._chain(number):
             for row in batch:
                 at = row[1]
                 if at is not None and at > latest:
-                    latest = at
-                yield latest, row
+                    latest, step = at, 0
+                step = max(step, rows.STEPS[row[0]])
+                yield (latest, step), row
 
     def losses(self) -> list[Sentence]:
         """What was not read of which source: none of it may count as healthy."""

@@ -46,6 +46,9 @@ RESULT: Final = 8
 TURN_RESULT: Final = 9
 HANDED: Final = 10
 SENT: Final = 11
+STEPS: Final = (0, 1, 1, 1, 2, 2, 2, 3, 4, 4)
+"""For each kind, where it stands in a turn: planner, delivery, instance, send, result."""
+
 IN_STRETCH: Final = 3
 """How many traces a ``HANDED`` or ``SENT`` row stands for."""
 

@@ -31,6 +31,11 @@ class Record(NamedTuple):
     process: str | None = None
     bare: str | None = None
 
+    @property
+    def may_repeat(self) -> bool:
+        """Whether its time can show that a second handler wrote it again (TRACES section 8)."""
+        return self.precise or (self.at is not None and self.layouts[-1] == "json")
+
 
 class Explainer:
     """Explains one source's lines; remembers which layout explained the last one, since runs are long.

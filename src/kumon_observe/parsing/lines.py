@@ -51,6 +51,8 @@ class LineReader:
         keep_text: bool,
     ) -> None:
         self.plain = False
+        self.head = b""
+        self._fractions: dict[tuple[str, ...], bool] = {}
         self.templates = Templates(explainer.microseconds)
         self._explainer = explainer
         self._tally = tally
@@ -177,7 +179,7 @@ class LineReader:
         """
         at = template.at(match)
         record = template.record
-        if record.precise and self._repeats(record, at, match[template.message], ref[1], end):
+        if record.may_repeat and self._repeats(record, at, match[template.message], ref[1], end):
             return None
         self._count(record, at)
         return self._row_of(template, match, at, ref)
@@ -196,7 +198,7 @@ class LineReader:
         first, last = moments[0], moments[2]
         begin, end = match.span()
         start, stop = offset + begin, offset + end
-        if record.precise:
+        if record.may_repeat:
             if self._previous[0] == start and self._previous[1] == first:
                 return None
             self._previous = (stop, last, match["m2"], record)
@@ -246,7 +248,7 @@ class LineReader:
     def _row(
         self, record: Record, message: str, trace: Trace, ref: Ref, end: int, line: str = ""
     ) -> list[PlainRow]:
-        if record.precise and self._repeats(record, record.at, message, ref.offset, end):
+        if record.may_repeat and self._repeats(record, record.at, message, ref.offset, end):
             return []
         if line:
             self.templates.learn(line, record)
@@ -263,8 +265,19 @@ class LineReader:
         if before[0] != start or before[1] != at or before[2] != message:
             return False
         same = (before[3].logger, before[3].process) == (record.logger, record.process)
+        same = same and (record.precise or self._drops_zeros(record.layouts))
         self._tally.duplicates += same
         return same
+
+    def _drops_zeros(self, layouts: tuple[str, ...]) -> bool:
+        """Whether the source's JSON times have fractions, of which ``isoformat`` drops a zero one."""
+        if layouts not in self._fractions:
+            lines = self.head.split(b"\n")
+            records = (self._explainer.explain(decode(line.removesuffix(b"\r"))) for line in lines)
+            self._fractions[layouts] = any(
+                record is not None and record.precise and record.layouts == layouts for record in records
+            )
+        return self._fractions[layouts]
 
     def _count(self, record: Record, at: int | None) -> None:
         tally = self._tally

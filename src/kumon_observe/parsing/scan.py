@@ -161,6 +161,7 @@ class Scanner:
         """Look at the source's head once: what it is, and whether bare lines may be traces."""
         block = bytes(self._head or b"")
         self._head = None
+        self._lines.head = block[:HEAD_BYTES]
         head = inspect(block, self._explainer)
         self.unreadable = head.unreadable
         self.tally.recognised = head.recognised
