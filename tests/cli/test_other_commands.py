@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import log, lost, run
-from tests.scenarios import Story
+from tests.scenarios import APP, Story
 
 
 def refused() -> Story:
@@ -50,6 +50,27 @@ def test_errors_keep_a_traceback_whole(tmp_path: Path) -> None:
     ran = run("errors", cwd=tmp_path)
     assert "node failed\n    Traceback (most recent call last):\n      File" in ran.stdout
     assert "\n    ValueError: no reply\n" in ran.stdout
+
+
+def test_errors_show_the_level_of_guards(tmp_path: Path) -> None:
+    log(
+        tmp_path,
+        Story().turn("ana").guard("ana").instance_guard("bia", "default").says("LOCK|x", level="ERROR"),
+    )
+    lines = run("errors", "--quiet", cwd=tmp_path).stdout.splitlines()
+    assert [line.split("  ")[1] for line in lines] == ["ERROR"] * 3
+    records = json.loads(run("errors", "--json", cwd=tmp_path).stdout)["records"]
+    assert [(record["kind"], record["level"], record["logger"]) for record in records] == [
+        ("OUTBOX_GUARD", "ERROR", APP),
+        ("INSTANCE_GUARD", "ERROR", APP),
+        ("LOCK", "ERROR", APP),
+    ]
+
+
+def test_explain_shows_the_level_of_a_context_message_only_if_it_is_grave(tmp_path: Path) -> None:
+    log(tmp_path, Story().turn("ana").says("LOCK|held|conv=ana").says("LOCK|lost|conv=ana", level="WARNING"))
+    lines = run("explain", "ana", cwd=tmp_path).stdout.splitlines()
+    assert [line.split("  ")[2] for line in lines if "LOCK|" in line] == ["app.log:7", "WARNING"]
 
 
 def test_explain_matches_the_conversation_exactly(tmp_path: Path) -> None:

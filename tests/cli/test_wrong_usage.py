@@ -15,8 +15,9 @@ from tests.cli.processes import log, lost, run
         (("app.log",), "'app.log' is no command; to judge this log: kumon-observe health app.log"),
         (("health", "--jsn"), "there is no option '--jsn': did you mean '--json'?"),
         (("--jsn", "health"), "there is no option '--jsn': did you mean '--json'?"),
-        (("health", "--limit", "x"), "--limit 'x' is no whole number from 0 up"),
-        (("health", "--limit", "-1"), "--limit '-1' is no whole number from 0 up"),
+        (("health", "--limit", "x"), "--limit 'x' is no whole number from 1 up"),
+        (("health", "--limit", "0"), "--limit '0' is no whole number from 1 up"),
+        (("errors", "--limit", "-1"), "--limit '-1' is no whole number from 1 up"),
         (("health", "--limit"), "--limit needs a value"),
         (("health", "--json=1"), "--json takes no value"),
         (("health", "--lang", "fr"), "--lang 'fr' is no language here: write pt or en"),
@@ -29,6 +30,18 @@ from tests.cli.processes import log, lost, run
             "--since 'soon' is no time: write 2024-01-15 10:00, 10:00, or 2h (two hours ago)",
         ),
         (("health", "-q", "-v"), "--quiet and --verbose contradict each other: give one of them"),
+        (("health", ""), "a LOG is empty: give a file, a directory, a glob, or - for standard input"),
+        (
+            ("doctor", "app.log", " "),
+            "a LOG is empty: give a file, a directory, a glob, or - for standard input",
+        ),
+        (("report", "-o", ""), "--output '' is empty: write --output FILE"),
+        (("traces", "--conv", ""), "--conv '' is empty: write --conv CONV"),
+        (("health", "--since", " "), "--since ' ' is empty: write --since WHEN"),
+        (
+            ("explain", ""),
+            "CONV is empty: give the id as the log has it, or the masked one that a verdict shows",
+        ),
         (("explain",), "CONV is missing: see kumon-observe explain --help"),
         (("config",), "config needs one more word: config show or config check"),
         (("config", "shwo"), "there is no command 'shwo': did you mean 'show'?"),
@@ -45,6 +58,12 @@ def test_complaints_are_in_portuguese_too(tmp_path: Path) -> None:
     for arguments, env in ((("--lang", "pt", "helth"), {}), (("helth",), {"LANG": "pt_BR.UTF-8"})):
         ran = run(*arguments, cwd=tmp_path, env=env)
         assert ran.stderr == "kumon-observe: não existe comando 'helth': quis dizer 'health'?\n"
+
+
+def test_an_empty_layout_forces_none(tmp_path: Path) -> None:
+    log(tmp_path, lost())
+    (tmp_path / "kumon-observe.toml").write_text('layout = "basic"\n')
+    assert run("health", "--layout", "", cwd=tmp_path).returncode == 2
 
 
 def test_an_unknown_layout_names_the_known_ones(tmp_path: Path) -> None:

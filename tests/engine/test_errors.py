@@ -10,6 +10,7 @@ import pytest
 
 from kumon_observe.config.settings import Settings
 from kumon_observe.engine.errors import recent_errors
+from kumon_observe.model.errors import UsageError
 from kumon_observe.model.listing import Listing
 from kumon_observe.model.status import Status
 from tests.rendering import docker_chunks, render
@@ -95,6 +96,17 @@ def test_a_record_over_the_limit_is_left_out_and_reading_goes_on(tmp_path: Path)
     assert [record.line for record in listing.records] == [1, 3]
 
 
+def test_a_negative_limit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the limit -1 is negative"):
+        errors_of(tmp_path, error_lines("dash"), limit=-1)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_of_a_log_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="a log's name is empty: give a file"):
+        recent_errors(["app.log", name])
+
+
 def test_a_plain_log_has_no_levels_and_so_no_errors(tmp_path: Path) -> None:
     listing = errors_of(tmp_path, Story().turn("ana").render("plain") + b"ValueError\n")
     assert listing.records == ()
@@ -117,3 +129,10 @@ def test_a_log_without_any_record_is_unknown(tmp_path: Path) -> None:
     assert listing.status is Status.UNKNOWN
     (reason,) = listing.reasons[:1]
     assert str(reason).endswith("it does not exist: check the path")
+
+
+def test_half_a_character_in_a_quoted_trace_ends_nothing(tmp_path: Path) -> None:
+    line = render("json", "sent '@ OUTBOX_GUARD|type=x|conv=y'", at=START, level="ERROR", logger=APP)
+    listing = errors_of(tmp_path, line.replace(b"@", b"\\ud800") + b"\n")
+    assert [record.text for record in listing.records] == ["sent '***'"]
+    assert [place.evidence.text for place in listing.sources[0].places] == ["… OUTBOX_GUARD| …"]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import click
-
 from kumon_observe.cli import output
 from kumon_observe.cli.call import Call
 from kumon_observe.cli.commands import command
-from kumon_observe.cli.options import Logs
+from kumon_observe.cli.options import Conversation, Logs
 
 
-@command("explain", click.Argument(["conv"], metavar="CONV"), Logs())
+@command("explain", Conversation(), Logs())
 def explain(call: Call, conv: str) -> int:
     from kumon_observe.engine.explain import explain as explained
     from kumon_observe.model.document import explanation_to

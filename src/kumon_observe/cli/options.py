@@ -14,7 +14,8 @@ from kumon_observe.model.zones import named_zone
 from kumon_observe.present.language import LANGUAGES, translatable
 
 Reader = Callable[[str, str], Any]
-_KEPT: Final = "kumon_observe.given"
+_MAY_BE_EMPTY: Final = ("--layout",)
+"""An empty layout forces none, whatever the configuration says."""
 
 
 class Option(click.Option):
@@ -38,8 +39,17 @@ class Option(click.Option):
             CommandLineError: the text is none that the option takes.
         """
         value = super().process_value(ctx, value)
-        reader = _READERS.get(self.opts[0])
-        return reader(self.opts[0], value) if reader is not None and isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        name = self.opts[0]
+        if not value.strip() and name not in _MAY_BE_EMPTY:
+            raise CommandLineError(
+                phrase(
+                    "{name} {text!r} is empty: write {name} {what}", name=name, text=value, what=self.metavar
+                )
+            )
+        reader = _READERS.get(name)
+        return reader(name, value) if reader is not None else value
 
 
 class Logs(click.Argument):
@@ -47,6 +57,39 @@ class Logs(click.Argument):
 
     def __init__(self) -> None:
         super().__init__(["logs"], nargs=-1, metavar="[LOG]...")
+
+    def process_value(self, ctx: click.Context, value: Any) -> tuple[str, ...]:
+        """The names of the logs.
+
+        Raises:
+            CommandLineError: one of them is empty, as an unset variable in a script leaves it.
+        """
+        logs: tuple[str, ...] = super().process_value(ctx, value)
+        if not all(map(str.strip, logs)):
+            raise CommandLineError(
+                phrase("a LOG is empty: give a file, a directory, a glob, or - for standard input")
+            )
+        return logs
+
+
+class Conversation(click.Argument):
+    """``CONV``."""
+
+    def __init__(self) -> None:
+        super().__init__(["conv"], metavar="CONV")
+
+    def process_value(self, ctx: click.Context, value: Any) -> str:
+        """The conversation's id or pseudonym.
+
+        Raises:
+            CommandLineError: it is empty.
+        """
+        conv: str = super().process_value(ctx, value)
+        if not conv.strip():
+            raise CommandLineError(
+                phrase("CONV is empty: give the id as the log has it, or the masked one that a verdict shows")
+            )
+        return conv
 
 
 def whole_number(least: int) -> Reader:
@@ -83,7 +126,7 @@ def _language(name: str, text: str) -> str:
 
 
 _READERS: Final[dict[str, Reader]] = {
-    "--limit": whole_number(0),
+    "--limit": whole_number(1),
     "--jobs": whole_number(1),
     "--timezone": _zone,
     "--lang": _language,

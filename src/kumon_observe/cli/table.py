@@ -77,7 +77,7 @@ COMMON: tuple[Common, ...] = (
     Common(
         ("--timezone",), "ZONE", translatable("zone of times that name none, in logs and in the output"), True
     ),
-    Common(("--show-personal-data",), "", translatable("do not mask phone numbers"), True),
+    Common(("--show-personal-data",), "", translatable("mask neither phone numbers nor texts"), True),
     Common(("--jobs",), "N", translatable("processes to read with; this release always uses one"), True),
     Common(("--full",), "", translatable("read everything again; this release always does"), True),
     Common(("--no-progress",), "", translatable("show no progress; this release shows none"), True),

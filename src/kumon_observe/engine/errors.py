@@ -9,7 +9,7 @@ from typing import Final
 from typing_extensions import Unpack
 
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
-from kumon_observe.engine.shown import listed_record, listing
+from kumon_observe.engine.shown import bound, listed_record, listing
 from kumon_observe.engine.sources import ReadFile
 from kumon_observe.model.listing import Listing
 from kumon_observe.parsing.records import LoggedRecord, RecordReader
@@ -24,10 +24,13 @@ def recent_errors(
     """The last *limit* records of level ERROR, CRITICAL or FATAL, with the lines that continue them.
 
     The options are those of :class:`kumon_observe.engine.run.Run`.
+
+    Raises:
+        UsageError: *limit* is negative.
     """
     run = Run(specs=sources, **options)
     readers: dict[int, RecordReader] = {}
-    last: deque[tuple[int, int, LoggedRecord]] = deque(maxlen=limit)
+    last: deque[tuple[int, int, LoggedRecord]] = deque(maxlen=bound(limit))
     matched = 0
 
     def take(read: ReadFile, block: bytes) -> None:

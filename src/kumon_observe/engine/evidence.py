@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from attrs import evolve
 
+from kumon_observe.engine.masking import Masks
 from kumon_observe.engine.sources import ReadFile
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Violation
-from kumon_observe.model.privacy import Pseudonyms
 from kumon_observe.model.rows import Ref
 from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.head import decode
 from kumon_observe.parsing.scan import ScanOptions
 
 _LONGEST_TEXT = 500
-_RAW_DETAILS = ("state_id", "outbox_id")
 
 
 class EvidenceResolver:
     """Turns references into evidence that a person can read, by reading their lines once more."""
 
-    def __init__(self, files: Sequence[ReadFile], options: ScanOptions, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, files: Sequence[ReadFile], options: ScanOptions, masks: Masks) -> None:
         self._files = files
         self._explainer: Explainer = options.explainer()
-        self._pseudonyms = pseudonyms
+        self._masks = masks
 
     def result(self, result: CheckResult, limit: int) -> CheckResult:
         """*result* with at most *limit* violations, resolved and masked; the rest is counted as omitted."""
@@ -41,7 +39,7 @@ class EvidenceResolver:
         )
 
     def _count(self, count: int | Mapping[str, int]) -> int | Mapping[str, int]:
-        return count if isinstance(count, int) else self._pseudonyms.keys(count, operator.add)
+        return count if isinstance(count, int) else self._masks.keys(count, operator.add)
 
     def violation(self, violation: Violation) -> Violation:
         """*violation* with its evidence resolved, and masked."""
@@ -49,12 +47,12 @@ class EvidenceResolver:
             violation,
             key=self.key(violation.key),
             evidence=tuple(map(self.evidence, violation.evidence)),
-            details=self._masked(violation.details),
+            details=self._masks.detail(violation.details),
         )
 
     def key(self, key: Key) -> Key:
-        """*key* with phones masked."""
-        value = self._pseudonyms.value
+        """*key*, masked."""
+        value = self._masks.value
         return Key(
             conv=None if key.conv is None else value(key.conv),
             idem=None if key.idem is None else value(key.idem),
@@ -64,13 +62,13 @@ class EvidenceResolver:
         """*evidence* with its source's name and its text."""
         ref = evidence.ref
         if ref is None:
-            return evolve(evidence, text=self._pseudonyms.text(evidence.text))
+            return evolve(evidence, text=_shortened(self._masks.record(evidence.text)))
         return Evidence(
             source=self._files[ref.source].file.name,
             line=ref.line,
             offset=ref.offset,
             at=None if ref.at is None else to_datetime(ref.at),
-            text=self._pseudonyms.text(_shortened(self.text(ref))),
+            text=_shortened(self._masks.record(self.text(ref))),
         )
 
     def text(self, ref: Ref) -> str:
@@ -85,15 +83,6 @@ class EvidenceResolver:
         if record is None:
             return line
         return record.message if record.message is not None else record.bare or line
-
-    def _masked(self, value: Any, name: str = "") -> Any:
-        if isinstance(value, str):
-            return value if name in _RAW_DETAILS else self._pseudonyms.value(value)
-        if isinstance(value, Mapping):
-            return {key: self._masked(inner, key) for key, inner in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self._masked(inner) for inner in value]
-        return value
 
 
 def _shortened(text: str) -> str:

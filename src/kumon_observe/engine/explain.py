@@ -47,7 +47,7 @@ def explain(
     statuses = [turn.status for turn in turns]
     resolved = [run.resolver.result(result, 0) for result in results]
     return Explanation(
-        conv=run.pseudonyms.value(conv),
+        conv=run.masks.value(conv),
         generated_at=run.generated_at(),
         turns=turns,
         checks=tuple(result.degraded(*losses) if losses else result for result in resolved),
@@ -68,7 +68,7 @@ class _Collector:
     matches: ConversationMatch = Factory(lambda self: ConversationMatch(self.run, self.conv), takes_self=True)
     _idems: set[str] = Factory(set)
     _turns: dict[str, None] = Factory(dict)
-    _held: dict[str, list[Entry]] = Factory(dict)
+    _held: dict[str, list[LoggedRecord]] = Factory(dict)
     _readers: dict[int, RecordReader] = Factory(dict)
 
     def of(self, batches: Iterable[list[PlainRow]]) -> Iterator[list[PlainRow]]:
@@ -108,7 +108,7 @@ class _Collector:
             self._add(self._entry(logged))
             self._belongs(turn)
         elif turn:
-            self._held.setdefault(turn, []).append(self._entry(logged))
+            self._held.setdefault(turn, []).append(logged)
             if len(self._held) > _TURNS_HELD:
                 del self._held[next(iter(self._held))]
 
@@ -120,8 +120,8 @@ class _Collector:
         """A turn id is known to be this conversation's: what was held back for it is shown too."""
         if turn:
             self._turns[turn] = None
-            for entry in self._held.pop(turn, ()):
-                self._add(entry)
+            for logged in self._held.pop(turn, ()):
+                self._add(self._entry(logged))
 
     def _add(self, entry: Entry) -> None:
         if len(self.entries) < _MOST_ENTRIES:

@@ -9,7 +9,7 @@ from typing import Final
 from typing_extensions import Unpack
 
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
-from kumon_observe.engine.shown import ConversationMatch, listed_row, listing
+from kumon_observe.engine.shown import ConversationMatch, bound, listed_row, listing
 from kumon_observe.model import rows
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.listing import Listing
@@ -40,7 +40,7 @@ def recent_traces(
     :class:`kumon_observe.engine.run.Run`.
 
     Raises:
-        UsageError: a kind is none of :data:`KIND_NAMES`.
+        UsageError: a kind is none of :data:`KIND_NAMES`, or *limit* is negative.
     """
     wanted = _kinds(kinds)
     return _recent("traces", Run(specs=sources, **options), limit, conv, lambda row: row[0] in wanted)
@@ -76,7 +76,7 @@ def _recent(
     command: str, run: Run, limit: int, conv: str | None, wanted: Callable[[PlainRow], bool]
 ) -> Listing:
     matches = ConversationMatch(run, conv) if conv is not None else None
-    last: deque[PlainRow] = deque(maxlen=limit)
+    last: deque[PlainRow] = deque(maxlen=bound(limit))
     matched = 0
     for batch in run.sources.batches():
         for row in batch:

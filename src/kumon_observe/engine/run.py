@@ -14,6 +14,7 @@ from attrs import define, evolve, field
 from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.settings import Settings
 from kumon_observe.engine.evidence import EvidenceResolver
+from kumon_observe.engine.masking import Masks
 from kumon_observe.engine.pseudonym_key import load_key
 from kumon_observe.engine.sources import ReadFile, Sources
 from kumon_observe.engine.window import Window
@@ -21,7 +22,7 @@ from kumon_observe.model.errors import UsageError
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import Evidence, Sentence
 from kumon_observe.model.phrase import counted
-from kumon_observe.model.privacy import NoPseudonyms, Pseudonyms
+from kumon_observe.model.privacy import Pseudonyms
 from kumon_observe.model.verdict import Problem, SourceReport
 from kumon_observe.model.zones import named_zone
 from kumon_observe.parsing.grammar import TOKEN
@@ -96,7 +97,7 @@ class Run:
         until: judge traces before this moment.
         layout: the one log layout to accept (empty: each record is explained on its own).
         rotated: read rotated siblings with their file.
-        show_personal_data: do not mask phones.
+        show_personal_data: mask neither phones nor texts.
         stdin: what ``-`` reads.
         clock: tells when the answer was made.
     """
@@ -153,10 +154,14 @@ class Run:
         """The opened sources.
 
         Raises:
-            UsageError: no source was named, or the window ends before it begins.
+            UsageError: no source was named, or an empty one, or the window ends before it begins.
         """
         if not self.specs:
             raise UsageError("no log was named: give a file, a directory, a glob, or - for standard input")
+        if not all(map(str.strip, self.specs)):
+            raise UsageError(
+                "a log's name is empty: give a file, a directory, a glob, or - for standard input"
+            )
         since, until = self._aware(self.since), self._aware(self.until)
         if since is not None and until is not None and since >= until:
             raise UsageError(f"the window is empty: {since.isoformat()} is not before {until.isoformat()}")
@@ -164,14 +169,14 @@ class Run:
         return Sources(chains, self.scan_options, Window.between(since, until))
 
     @cached_property
-    def pseudonyms(self) -> Pseudonyms:
+    def masks(self) -> Masks:
         """What masks personal data in all that is shown."""
-        return NoPseudonyms() if self.show_personal_data else Pseudonyms(load_key(self.settings))
+        return Masks.none() if self.show_personal_data else Masks(Pseudonyms(load_key(self.settings)))
 
     @cached_property
     def resolver(self) -> EvidenceResolver:
         """What makes evidence readable."""
-        return EvidenceResolver(self.sources.files, self.scan_options, self.pseudonyms)
+        return EvidenceResolver(self.sources.files, self.scan_options, self.masks)
 
     def generated_at(self) -> datetime:
         """The moment of the answer."""
@@ -240,7 +245,7 @@ class Run:
         evidence = self.resolver.evidence(Evidence.at_ref(place.ref))
         if self.show_personal_data or place.kind not in _OTHERS_WORDS:
             return evidence
-        quoted = TOKEN.search(evidence.text.encode())
+        quoted = TOKEN.search(self.resolver.text(place.ref).encode(errors="replace"))
         return evolve(evidence, text=f"… {quoted[0].decode()} …" if quoted else "")
 
     def _aware(self, moment: datetime | None) -> datetime | None:

@@ -1,8 +1,9 @@
-"""Records as they are shown in lists: resolved, named, pseudonymised."""
+"""Records as they are shown in lists: resolved, named, masked."""
 
 from __future__ import annotations
 
 from kumon_observe.engine.run import Run
+from kumon_observe.model.errors import UsageError
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.listing import ListedRecord, Listing
 from kumon_observe.model.phrase import phrase
@@ -12,11 +13,22 @@ from kumon_observe.parsing.grammar import kind_name
 from kumon_observe.parsing.records import LoggedRecord
 
 
+def bound(limit: int) -> int:
+    """*limit* as a number of records.
+
+    Raises:
+        UsageError: it is negative.
+    """
+    if limit < 0:
+        raise UsageError(f"the limit {limit} is negative: give how many records to show")
+    return limit
+
+
 class ConversationMatch:
     """Whether a conversation is the wanted one, which may be named raw or by its pseudonym."""
 
     def __init__(self, run: Run, wanted: str) -> None:
-        self._value = run.pseudonyms.value
+        self._value = run.masks.value
         self._wanted = wanted
         self._known: dict[str, bool] = {}
 
@@ -41,9 +53,9 @@ def listed_row(run: Run, row: PlainRow) -> ListedRecord:
         line=ref.line,
         offset=ref.offset,
         at=None if ref.at is None else to_datetime(ref.at),
-        text=run.pseudonyms.text(text),
+        text=run.masks.record(text),
         kind=kind_name(text),
-        conv=None if row[8] is None else run.pseudonyms.value(row[8]),
+        conv=None if row[8] is None else run.masks.value(row[8]),
     )
 
 
@@ -55,10 +67,10 @@ def listed_record(run: Run, logged: LoggedRecord) -> ListedRecord:
         line=ref.line,
         offset=ref.offset,
         at=None if ref.at is None else to_datetime(ref.at),
-        text=run.pseudonyms.text(logged.text),
+        text=run.masks.record(logged.message, logged.continued),
         kind=kind_name(logged.message),
         level=record.level,
-        logger=record.logger,
+        logger=None if record.logger is None else run.masks.value(record.logger),
     )
 
 

@@ -130,7 +130,7 @@ def _sentence(run: Run, check: str, violation: Violation) -> Sentence:
         )
         return phrase("{lost} (shown by {by})", lost=lost, by=by) if by else lost
     if check == "instances":
-        value = run.pseudonyms.value(str(details["value"]))
+        value = run.masks.value(str(details["value"]))
         if details["guarded"]:
             return phrase("wrong instance '{value}', seen {n} times", value=value, n=details["repeats"])
         return phrase(
@@ -140,7 +140,7 @@ def _sentence(run: Run, check: str, violation: Violation) -> Sentence:
         )
     if check == "consistency":
         return phrase("planner and delivery differ in {ids}", ids=", ".join(details["differs"]))
-    return phrase("found something: {details}", details=dict(details))
+    return phrase("found something: {details}", details=run.masks.detail(details))
 
 
 _BY = {"traces": "its traces", "guard": "the app's guard"}

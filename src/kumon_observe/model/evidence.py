@@ -50,7 +50,7 @@ def _not_among(members: frozenset[str]) -> Callable[[object, Any, Mapping[str, A
 
 @frozen(kw_only=True)
 class Evidence:
-    """One record that shows something: ``line`` from 1, ``offset`` in bytes, ``text`` pseudonymised.
+    """One record that shows something: ``line`` from 1, ``offset`` in bytes, ``text`` masked.
 
     A check gives evidence as a bare reference (``ref``); the engine fills in the rest for what is shown.
     """

@@ -14,7 +14,7 @@ from kumon_observe.model.verdict import Coverage, SourceReport
 
 @frozen(kw_only=True)
 class ListedRecord:
-    """One record as it is shown: pseudonymised ``text`` (whole, with newlines, for a traceback).
+    """One record as it is shown: masked ``text`` (whole, with newlines, for a traceback).
 
     ``kind`` is the trace's (``OUTBOX_TRACE``), a context message's (``TURN_LOCK``) or ``""``.
     """

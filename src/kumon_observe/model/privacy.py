@@ -1,4 +1,4 @@
-"""Pseudonyms for personal data (TRACES section 9): phones are masked wherever text is shown."""
+"""Pseudonyms for personal data (TRACES section 9): phones, and what a short value holds beyond one word."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from typing import Final, TypeVar
 
 _PHONE: Final = re.compile(r"(?<![0-9])[0-9]{10,13}(?![0-9])")
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
+_MASKED_PHONE: Final = re.compile(r"\*{3}[0-9]{1,2}~[0-9a-f]{4}")
+_HIDDEN: Final = re.compile(r"\*{3}~[0-9a-f]{4}")
 _OBJECT_IDS: Final = ("state_id", "outbox_id")
+_ENDS_WORD: Final = frozenset("|'\"`«»“”\u2018\u2019")
+_LONGEST_WORD: Final = 128
 _TAG: Final = 4
-_V = TypeVar("_V")
 _KEPT: Final = 2
+_V = TypeVar("_V")
 
 
 class Pseudonyms:
     """Masks phones so that two stay distinct and the same one is recognisable under one *key*.
 
     A phone becomes ``***21~3fa9``: its last two digits and four characters of a keyed hash (HMAC-SHA256).
+    What is masked already stays as it is.
     """
 
     def __init__(self, key: bytes) -> None:
@@ -29,13 +34,37 @@ class Pseudonyms:
 
     def phone(self, number: str) -> str:
         """The pseudonym of a phone *number*, however it is punctuated."""
+        if _MASKED_PHONE.fullmatch(number):
+            return number
         digits = _NOT_DIGITS.sub("", number)
-        tag = hmac.new(self._key, digits.encode(), hashlib.sha256).hexdigest()[:_TAG]
-        return f"***{digits[-_KEPT:]}~{tag}"
+        return f"***{digits[-_KEPT:]}~{self._tag(digits)}"
+
+    def phones(self, text: str) -> str:
+        """*text* with every run of 10 to 13 digits masked."""
+        return _PHONE.sub(lambda match: self.phone(match[0]), text)
 
     def value(self, value: str) -> str:
-        """*value* with every run of 10 to 13 digits masked."""
-        return _PHONE.sub(lambda match: self.phone(match[0]), value)
+        """A field's *value*: phones masked, and of what is more than one word nothing but the first.
+
+        The app writes values unescaped, so that one may hold a parent's whole message: ``ana ***~3fa9``.
+        The tag keeps two of them distinct.
+        """
+        shown = self.phones(value)
+        words = shown.strip()
+        first = _first_word(words)
+        rest = words[len(first) :].strip()
+        if not rest:
+            return shown
+        hidden = rest if _HIDDEN.fullmatch(rest) else f"***~{self._tag(rest)}"
+        return f"{first} {hidden}" if first else hidden
+
+    def field(self, name: str, value: str) -> str:
+        """The *value* of the field *name* of a trace; ``id()`` numbers in their own fields stay."""
+        if name in _OBJECT_IDS and value.isdecimal():
+            return value
+        if name == "phone" and _NOT_DIGITS.sub("", value):
+            return self.phone(value)
+        return self.value(value)
 
     def keys(self, values: Mapping[str, _V], join: Callable[[_V, _V], _V]) -> dict[str, _V]:
         """*values* under masked keys; those whose keys become the same are joined by *join*."""
@@ -46,16 +75,26 @@ class Pseudonyms:
         return masked
 
     def text(self, text: str) -> str:
-        """A trace or any message with phones masked; ``id()`` numbers in their own fields stay."""
+        """Any message with phones masked, and nothing else; ``id()`` numbers in their own fields stay."""
         return "|".join(self._segment(segment) for segment in text.split("|"))
 
     def _segment(self, segment: str) -> str:
-        key, sign, value = segment.partition("=")
-        if sign and key in _OBJECT_IDS and value.isdecimal():
-            return segment
-        if sign and key == "phone" and _NOT_DIGITS.sub("", value):
-            return f"phone={self.phone(value)}"
-        return self.value(segment)
+        name, sign, value = segment.partition("=")
+        if sign and (name == "phone" or (name in _OBJECT_IDS and value.isdecimal())):
+            return f"{name}={self.field(name, value)}"
+        return self.phones(segment)
+
+    def _tag(self, text: str) -> str:
+        data = text.encode("utf-8", "surrogatepass")
+        return hmac.new(self._key, data, hashlib.sha256).hexdigest()[:_TAG]
+
+
+def _first_word(words: str) -> str:
+    """The word that *words* begins with; none if it is too long to be one."""
+    for end, character in enumerate(words[: _LONGEST_WORD + 1]):
+        if character in _ENDS_WORD or character.isspace() or not character.isprintable():
+            return words[:end]
+    return words if len(words) <= _LONGEST_WORD else ""
 
 
 class NoPseudonyms(Pseudonyms):
@@ -68,7 +107,15 @@ class NoPseudonyms(Pseudonyms):
         """*number* itself."""
         return number
 
+    def phones(self, text: str) -> str:
+        """*text* itself."""
+        return text
+
     def value(self, value: str) -> str:
+        """*value* itself."""
+        return value
+
+    def field(self, name: str, value: str) -> str:
         """*value* itself."""
         return value
 

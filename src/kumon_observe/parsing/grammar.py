@@ -6,6 +6,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from kumon_observe.model import rows
+from kumon_observe.model.fields import KNOWN_FIELDS
 from kumon_observe.model.phrase import Phrase, phrase
 from kumon_observe.parsing.forms import known, read_usual
 
@@ -22,14 +23,6 @@ TOKEN: Final = re.compile(rf"{_TRACE_HEADS}|{_TURN_HEADS}".encode())
 """Finds where bytes look like a trace, whether or not one may stand there."""
 
 _COUNT = re.compile(r"[ \t]*([0-9]{1,18})[ \t]*")
-_KNOWN_FIELDS: Final = {
-    "OUTBOX_TRACE": {"phase", "conv", "idem", "state_id", "outbox_id", "count", "outbox_count"},
-    "INSTANCE_TRACE": {"source", "instance", "conv", "idem"},
-    "DELIVERY_TRACE": {"action", "status", "http", "instance", "phone", "conv", "idem"},
-    "OUTBOX_GUARD": {"level", "type", "planner_after", "delivery_before", "conv", "idem"},
-    "INSTANCE_GUARD": {"level", "type", "value", "conv", "idem"},
-    "DELIVERY": {"turn", "idem", "provider_id", "text_len", "conv"},
-}
 
 
 class Trace(NamedTuple):
@@ -138,7 +131,7 @@ def parse_message(message: str) -> Trace | Malformed | None:
         kind, payload = _READERS[name](message, fields)
     except _Unusable as unusable:
         return Malformed(name, unusable.reason, unusable.incomplete)
-    extra = {key: value for key, value in fields.items() if key not in _KNOWN_FIELDS[name]}
+    extra = {key: value for key, value in fields.items() if key not in KNOWN_FIELDS[name]}
     return Trace(kind, fields.known("conv"), fields.known("idem"), *payload, extra=extra)
 
 

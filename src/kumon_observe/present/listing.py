@@ -57,8 +57,9 @@ def write_record(
     parts: list[Part] = []
     if record.at is not None:
         parts.append(f"{view.clock(record.at, today)}  ")
-    if record.level and not record.kind:
-        parts += [Span(record.level, _LEVELS.get(record.level.upper(), "")), "  "]
+    style = _LEVELS.get((record.level or "").upper(), "")
+    if record.level and (style or not record.kind):
+        parts += [Span(record.level, style), "  "]
     parts += [Span(f"{record.source}:{record.line}", "dim"), "  ", first]
     page.line(*parts, indent=indent, hang=indent + 4)
     for line in rest:

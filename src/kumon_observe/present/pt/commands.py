@@ -56,7 +56,7 @@ SENTENCES = {
     "zone of times that name none, in logs and in the output": (
         "fuso dos horários que não informam um, nos logs e na saída"
     ),
-    "do not mask phone numbers": "não mascara números de telefone",
+    "mask neither phone numbers nor texts": "não mascara números de telefone nem textos",
     "processes to read with; this release always uses one": "processos de leitura; esta versão usa sempre um",
     "read everything again; this release always does": "lê tudo de novo; esta versão sempre lê",
     "show no progress; this release shows none": "não mostra progresso; esta versão não mostra nenhum",
@@ -103,6 +103,13 @@ SENTENCES = {
     "{message}: see {command} --help": "{message}: veja {command} --help",
     "--quiet and --verbose contradict each other: give one of them": (
         "--quiet e --verbose se contradizem: use só uma das duas"
+    ),
+    "{name} {text!r} is empty: write {name} {what}": "{name} {text!r} está vazio: escreva {name} {what}",
+    "a LOG is empty: give a file, a directory, a glob, or - for standard input": (
+        "um LOG está vazio: informe um arquivo, uma pasta, um padrão (glob) ou - para a entrada padrão"
+    ),
+    "CONV is empty: give the id as the log has it, or the masked one that a verdict shows": (
+        "CONV está vazio: informe o id como está no log ou o mascarado que um veredito mostra"
     ),
     "{name} {text!r} is no language here: write pt or en": (
         "{name} {text!r} não é um idioma daqui: escreva pt ou en"

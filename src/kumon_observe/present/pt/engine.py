@@ -40,6 +40,15 @@ SENTENCES = {
     "no line of it is a log record of a known layout": (
         "nenhuma linha dele é um registro de log em formato conhecido"
     ),
+    "no line of it is a log record of layout {layout}, nor of any other": (
+        "nenhuma linha dele é um registro de log no formato {layout}, nem em nenhum outro"
+    ),
+    "layout {layout} explains no line of it, and layout {other} does: give that one, or none": (
+        "o formato {layout} não explica nenhuma linha dele, e o {other} explica: informe esse ou nenhum"
+    ),
+    "layout {layout} explains no line of it: give none, and every line is tried with all of them": (
+        "o formato {layout} não explica nenhuma linha dele: não informe nenhum, e cada linha é lida com todos"
+    ),
     "layout {layout} failed: {error}": "o formato {layout} falhou: {error}",
     # a conversation
     "found something: {details}": "encontrou algo: {details}",

@@ -1,0 +1,37 @@
+"""The names of fields in log messages: which a trace has, and which hold what people wrote."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+KNOWN_FIELDS: Final = {
+    "OUTBOX_TRACE": frozenset({"phase", "conv", "idem", "state_id", "outbox_id", "count", "outbox_count"}),
+    "INSTANCE_TRACE": frozenset({"source", "instance", "conv", "idem"}),
+    "DELIVERY_TRACE": frozenset({"action", "status", "http", "instance", "phone", "conv", "idem"}),
+    "OUTBOX_GUARD": frozenset({"level", "type", "planner_after", "delivery_before", "conv", "idem"}),
+    "INSTANCE_GUARD": frozenset({"level", "type", "value", "conv", "idem"}),
+    "DELIVERY": frozenset({"turn", "idem", "provider_id", "text_len", "conv"}),
+}
+"""The fields of each kind of trace (TRACES section 1)."""
+
+TRACE_FIELDS: Final = frozenset().union(*KNOWN_FIELDS.values())
+"""The fields of all kinds."""
+
+_WORDS = re.compile(
+    "(?:text|message|msg|body|content|conversation|caption|response|result|prompt|input|answer|texto|resposta)s?"
+    "|bodies|reply|replies|mensagem|mensagens"
+)
+_MEASURES = re.compile(
+    "len|length|counts?|total|size|limit|ids?|keys?|hash|types?|kind|format|status|code|index|number|name"
+    "|url|at|time|ts|ms|tokens|role|channel|lang|language"
+)
+_PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+
+@lru_cache(maxsize=1024)
+def holds_text(name: str) -> bool:
+    """Whether a field called *name* holds words of people: ``user_message`` does, ``text_len`` does not."""
+    parts = [part.lower() for part in _PART.findall(name)]
+    return bool(parts) and not _MEASURES.fullmatch(parts[-1]) and any(map(_WORDS.fullmatch, parts))
