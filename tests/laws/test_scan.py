@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 
+import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from kumon_observe.model.rows import PlainRow
+from kumon_observe.parsing.compiled import CompiledScanner
 from kumon_observe.parsing.layouts import built_in_layouts
 from kumon_observe.parsing.scan import Scanner, ScanOptions
 from kumon_observe.parsing.tally import Tally
@@ -21,6 +23,7 @@ OPTIONS = ScanOptions(parsers=built_in_layouts())
 LIMIT = timedelta(seconds=10)
 ECHO = "WhatsApp message sent to 5551900000014: OUTBOX_GUARD|level=CRITICAL|type=handoff_violation|conv=y"
 MESSAGES = (*(message for message, _ in FORMS), *MALFORMED, ECHO, "nothing", "a|b|c", "TURN_LOCK|turn=t1")
+SCANS = pytest.mark.parametrize("scan", [Scanner, CompiledScanner])
 KNOWN = [(layout, n) for layout, variants in VARIANTS.items() for n in range(len(variants))]
 
 
@@ -53,8 +56,8 @@ def a_log_of_few_forms(draw: st.DrawFn) -> bytes:
     return end.join(chosen) + draw(st.sampled_from((b"", end)))
 
 
-def scanned(data: bytes, cuts: list[int]) -> tuple[list[PlainRow], Tally]:
-    scanner = Scanner(OPTIONS, keep_text=True)
+def scanned(scan: type[Scanner], data: bytes, cuts: list[int]) -> tuple[list[PlainRow], Tally]:
+    scanner = scan(OPTIONS, keep_text=True)
     rows: list[PlainRow] = []
     places = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts)})
     for start, stop in itertools.pairwise(places):
@@ -73,21 +76,23 @@ def told(tally: Tally) -> dict[str, object]:
     }
 
 
+@SCANS
 @given(data=st.one_of(a_log_of_few_forms(), SOUP), cuts=st.lists(st.integers(0, 10_000), max_size=4))
 @example(data=b"x\n" * 40_000 + b"INFO:app.x:OUTBOX_TRACE|phase=planner|conv=c|count=1\n", cuts=[70_000])
 @settings(max_examples=600, deadline=LIMIT)
-def test_the_scan_equals_reading_line_by_line(data: bytes, cuts: list[int]) -> None:
-    rows, tally = scanned(data, cuts)
+def test_the_scan_equals_reading_line_by_line(scan: type[Scanner], data: bytes, cuts: list[int]) -> None:
+    rows, tally = scanned(scan, data, cuts)
     expected, plainly = read_line_by_line(data, OPTIONS)
     assert rows == expected
     assert told(tally) == told(plainly)
 
 
+@SCANS
 @given(data=st.lists(a_log_of_few_forms(), min_size=2, max_size=4).map(b"\n".join))
 @settings(max_examples=200, deadline=LIMIT)
-def test_a_learnt_form_changes_nothing_after_64_kib_of_noise(data: bytes) -> None:
+def test_a_learnt_form_changes_nothing_after_64_kib_of_noise(scan: type[Scanner], data: bytes) -> None:
     noisy = b"INFO:app.x:noise\n" * 4000 + data
-    rows, tally = scanned(noisy, [65_536, 70_000])
+    rows, tally = scanned(scan, noisy, [65_536, 70_000])
     expected, plainly = read_line_by_line(noisy, OPTIONS)
     assert rows == expected
     assert told(tally) == told(plainly)

@@ -12,6 +12,7 @@ from attrs import evolve
 from kumon_observe.config.settings import Settings
 from kumon_observe.engine.analyze import analyze
 from kumon_observe.model.verdict import Verdict
+from tests.scans import pure_scan
 from tests.scenarios import LAYOUTS, TIMED, UNTIMED, Story
 from tests.verdicts import Judge
 
@@ -39,7 +40,10 @@ def untimed(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def judge(tmp_path: Path) -> Judge:
-    """Judge a story (or bytes) in a layout, raw values shown; several as ``{"name.log": story}``."""
+    """Judge a story (or bytes) in a layout, raw values shown; several as ``{"name.log": story}``.
+
+    Every verdict is that of both scans.
+    """
 
     def judge(
         what: Story | bytes | dict[str, Story | bytes],
@@ -52,12 +56,12 @@ def judge(tmp_path: Path) -> Judge:
         files = what if isinstance(what, dict) else {"app.log": what}
         for name, content in files.items():
             (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.render(layout))
+        paths = [str(tmp_path / name) for name in files]
         options = {"show_personal_data": True, "clock": lambda: LATER, **options}
-        return analyze(
-            [str(tmp_path / name) for name in files],
-            settings=evolve(settings or Settings(), state_dir=str(tmp_path / "state")),
-            layout=forced,
-            **options,
-        )
+        options["settings"] = evolve(settings or Settings(), state_dir=str(tmp_path / "state"))
+        verdict = analyze(paths, layout=forced, **options)
+        with pure_scan():
+            assert analyze(paths, layout=forced, **options) == verdict
+        return verdict
 
     return judge

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from fractions import Fraction
+from itertools import product
 from typing import ClassVar, Final, Self
 
 from attrs import evolve
@@ -14,10 +15,11 @@ from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_viola
 from kumon_observe.checks.turns import MISMATCHED, MISSING, Turn, object_id
 from kumon_observe.config.settings import ConsistencySettings
 from kumon_observe.model import rows
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
 from kumon_observe.model.phrase import counted, phrase
-from kumon_observe.model.rows import Batch, PlainRow, Ref
+from kumon_observe.model.rows import Batch, Outcome, PlainRow, Ref
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import percentage
 
@@ -29,8 +31,7 @@ _ENOUGH_PAIRS: Final = 20
 _GRACE: Final = 60.0
 _KEEP_OPEN: Final = 86_400.0
 
-_Outcome = tuple[bool | None, bool | None]
-"""For the state and the outbox: does it differ? ``None`` where a side has no id."""
+_OUTCOMES: Final[tuple[Outcome, ...]] = tuple(product((None, False, True), (None, False, True)))
 
 
 class ConsistencyCheck(JournaledCheck):
@@ -49,9 +50,9 @@ class ConsistencyCheck(JournaledCheck):
             on_pair=self._paired,
             on_evict=lambda _turn, _overdue: None,
         )
-        self._outcomes: Counter[_Outcome] = Counter()
+        self._outcomes: Counter[Outcome] = Counter()
         self._not_comparable = 0
-        self._examples: dict[_Outcome, list[Violation]] = {}
+        self._examples: dict[Outcome, list[Violation]] = {}
 
     def _fresh(self) -> Self:
         return type(self)(self._settings)
@@ -66,38 +67,40 @@ class ConsistencyCheck(JournaledCheck):
                 pairing.delivery(row)
             elif kind == rows.TURN_RESULT:
                 pairing.turn_result(row)
-            elif kind == rows.HANDED:
-                self._handed(row)
+            elif kind == rows.FOLDED:
+                pairing.folded(row)
+                for outcome, n in row[10].pairs:
+                    self._add(outcome, n)
             elif kind == rows.HANDOFF_GUARD and is_handoff_violation(row):
                 turn = pairing.turn_of_guard(row)
                 if turn is not None:
                     turn.guarded = True
 
-    def _handed(self, row: PlainRow) -> None:
-        """A whole turn at once: one that differs is looked at trace by trace while examples are wanted."""
-        seen = row[13]
-        state, outbox = object_id(row[11]), object_id(row[12])
-        outcome = _differs(state, object_id(seen.state_id)), _differs(outbox, object_id(seen.outbox_id))
-        wanted = True in outcome and len(self._examples.get(outcome, ())) < _KEPT
-        if wanted or not self._pairing.handed(row):
-            self._judge(seen.singles())
-        elif outcome == (None, None):
-            self._not_comparable += 1
+    @property
+    def apart(self) -> Apart:
+        """The conversations with open turns, and the differing pairs that are wanted as examples."""
+        wanted = (outcome for outcome in _OUTCOMES if True in outcome and self._wants(outcome))
+        return evolve(self._pairing.apart, pairs=frozenset(wanted))
+
+    def _wants(self, outcome: Outcome) -> bool:
+        return len(self._examples.get(outcome, ())) < _KEPT
+
+    def _add(self, outcome: Outcome, n: int) -> None:
+        if outcome == (None, None):
+            self._not_comparable += n
         else:
-            self._outcomes[outcome] += 1
+            self._outcomes[outcome] += n
 
     def _paired(self, turn: Turn, row: PlainRow, identity: str) -> None:
         planner = turn.state_id, turn.outbox_id
         delivery = object_id(row[11]), object_id(row[12])
         outcome = _differs(planner[0], delivery[0]), _differs(planner[1], delivery[1])
-        if identity == MISMATCHED or turn.process != row[7] or not turn.long or outcome == (None, None):
-            self._not_comparable += 1
-            return
-        self._outcomes[outcome] += 1
-        if True in outcome:
-            examples = self._examples.setdefault(outcome, [])
-            if len(examples) < _KEPT:
-                examples.append(_violation(turn, row, outcome, planner, delivery))
+        if identity == MISMATCHED or turn.process != row[7] or not turn.long:
+            outcome = (None, None)
+        self._add(outcome, 1)
+        if True in outcome and self._wants(outcome):
+            violation = _violation(turn, row, outcome, planner, delivery)
+            self._examples.setdefault(outcome, []).append(violation)
 
     def _result(self, now: int | None) -> CheckResult:
         del now
@@ -187,7 +190,7 @@ def _place(ref: Ref | None) -> tuple[int, int]:
 def _violation(
     turn: Turn,
     row: PlainRow,
-    outcome: _Outcome,
+    outcome: Outcome,
     planner: tuple[str | None, str | None],
     delivery: tuple[str | None, str | None],
 ) -> Violation:

@@ -10,9 +10,10 @@ from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.sends import OpenSends
 from kumon_observe.config.settings import DeliverySettings
 from kumon_observe.model import rows
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.evidence import CheckResult, Sentence
 from kumon_observe.model.phrase import counted, phrase
-from kumon_observe.model.rows import Batch, PlainRow
+from kumon_observe.model.rows import Batch, Fold, PlainRow
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import percentage
 
@@ -51,8 +52,8 @@ class DeliveryCheck(JournaledCheck):
         sends, to_send = self._sends, self._to_send
         for row in batch:
             kind = row[0]
-            if kind >= rows.HANDED:
-                self._stretch(row)
+            if kind == rows.FOLDED:
+                self._folded(row[10])
                 continue
             self._number += 1
             if kind == rows.PLANNER:
@@ -78,22 +79,20 @@ class DeliveryCheck(JournaledCheck):
                 sends.answer_anywhere(row[9])
                 self._answered(row, row[10] == "sent", None)
 
-    def _stretch(self, row: PlainRow) -> None:
-        """Several traces at once, where nothing that waits in their conversation needs them one by one."""
-        conv = row[8] or ""
-        if row[0] == rows.HANDED:
-            if conv in self._to_send or self._sends:
-                self._judge(row[13].singles())
-                return
-            self._number += rows.IN_STRETCH
-            self._wait_for_send(conv)
-        elif self._sends:
-            self._judge(row[13].singles())
-        else:
-            self._number += rows.IN_STRETCH
-            self._send_lines += 1
-            self._to_send.pop(conv, None)
-            self._answered(row, True, None)
+    @property
+    def apart(self) -> Apart:
+        """The conversations that wait for a send or for a result."""
+        room = self._settings.max_open - max(len(self._to_send), len(self._sends))
+        return Apart((*self._sends.names, self._to_send.keys()), room)
+
+    def _folded(self, fold: Fold) -> None:
+        self._number += fold.traces
+        self._send_lines += fold.sends
+        self._success += fold.success
+        for http in fold.refused:
+            self._refused(http)
+        for conv, idem, success in fold.messages:
+            self._message((conv, idem), success)
 
     def _wait_for_send(self, conv: str) -> None:
         self._to_send[conv] = None
@@ -104,12 +103,15 @@ class DeliveryCheck(JournaledCheck):
         if success:
             self._success += 1
         else:
-            self._failed += 1
-            code = http or "unknown"
-            full = len(self._by_http) >= _CODES_KEPT and code not in self._by_http
-            self._by_http[_OTHER_CODES if full else code] += 1
+            self._refused(http)
         if row[9] is not None:
             self._message((row[8], row[9]), success)
+
+    def _refused(self, http: str | None) -> None:
+        self._failed += 1
+        code = http or "unknown"
+        full = len(self._by_http) >= _CODES_KEPT and code not in self._by_http
+        self._by_http[_OTHER_CODES if full else code] += 1
 
     def _message(self, key: tuple[str | None, str], success: bool) -> None:
         """Count messages, not attempts: one that failed and then succeeded was delivered."""

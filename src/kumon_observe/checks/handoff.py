@@ -11,6 +11,7 @@ from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_viola
 from kumon_observe.checks.turns import Turn
 from kumon_observe.config.settings import HandoffSettings
 from kumon_observe.model import rows
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
 from kumon_observe.model.phrase import counted, phrase
@@ -67,13 +68,13 @@ class HandoffCheck(JournaledCheck):
                 self._guard(row)
             elif kind == rows.OUTBOX_GUARD:
                 self._counts["other_guards"] += 1
-            elif kind >= rows.HANDED:
-                self._stretch(row)
+            elif kind == rows.FOLDED:
+                pairing.folded(row)
 
-    def _stretch(self, row: PlainRow) -> None:
-        """Several traces at once, unless something open or lost in their conversation needs each."""
-        if row[8] in self._sends_of or (row[0] == rows.HANDED and not self._pairing.handed(row)):
-            self._judge(row[13].singles())
+    @property
+    def apart(self) -> Apart:
+        """The conversations with open turns, or with a loss whose next send is evidence."""
+        return self._pairing.apart.with_names(self._sends_of)
 
     def _paired(self, turn: Turn, row: PlainRow, identity: str) -> None:
         delivered = row[10]

@@ -10,6 +10,7 @@ from attrs import define
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.config.settings import InstanceSettings
 from kumon_observe.model import rows
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
 from kumon_observe.model.phrase import counted, phrase
@@ -72,11 +73,9 @@ class InstancesCheck(JournaledCheck):
             elif kind == rows.BAD_INSTANCE:
                 self._guard(row)
                 continue
-            elif kind == rows.SENT:
-                if row[10] in valid or self._is_valid(row[10]):
-                    self._seen += rows.IN_STRETCH
-                else:
-                    self._judge(row[13].singles())
+            elif kind == rows.FOLDED:
+                fold = row[10]
+                self._seen += fold.instances + fold.sends + fold.results
                 continue
             else:
                 self._other_guards += kind == rows.OTHER_GUARD
@@ -88,6 +87,11 @@ class InstancesCheck(JournaledCheck):
                 wrong = self._note(row, value)
                 if wrong is not None:
                     wrong.used += 1
+
+    @property
+    def apart(self) -> Apart:
+        """Traces with a wrong instance."""
+        return Apart(vouches=self._is_valid)
 
     def _is_valid(self, value: str) -> bool:
         settings = self._settings

@@ -11,10 +11,11 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import ClassVar, Final, Self
 
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.errors import MergeError
 from kumon_observe.model.events import TraceEvent, to_microseconds
 from kumon_observe.model.evidence import CheckResult
-from kumon_observe.model.rows import Batch, PlainRow, single
+from kumon_observe.model.rows import Batch, PlainRow
 
 _LONGEST_JOURNAL: Final = 500_000
 
@@ -24,10 +25,19 @@ class JournaledCheck(ABC):
 
     name: ClassVar[str]
     kinds: ClassVar[frozenset[int]]
-    takes_stretches: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._journal: list[PlainRow] | None = []
+
+    @property
+    def takes_folds(self) -> bool:
+        """Whether traces of settled turns may come added up: not while it keeps them for a merge."""
+        return self._journal is None
+
+    @property
+    def apart(self) -> Apart:
+        """What must not be folded now. Nothing, unless a check says otherwise."""
+        return Apart()
 
     def observe(self, event: TraceEvent) -> None:
         """Take in one event: a batch of one."""
@@ -39,7 +49,7 @@ class JournaledCheck(ABC):
             self._judge(batch)
             return
         kinds = self.kinds
-        self._journal.extend(row for row in single(batch) if row[0] in kinds)
+        self._journal.extend(row for row in batch if row[0] in kinds)
         if len(self._journal) > _LONGEST_JOURNAL:
             self.at_log_start()
 

@@ -6,11 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+from kumon_observe.checks.closed import ClosedTurns
 from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn, object_id, same_object
 from kumon_observe.model import rows
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.rows import MICROSECONDS, PlainRow
-
-_REMEMBERED_CLOSED: Final = 4096
 
 OnPair = Callable[[Turn, PlainRow, str], None]
 OnEvict = Callable[[Turn, bool], None]
@@ -41,14 +41,18 @@ class Pairing:
         self._open: OrderedDict[int, Turn] = OrderedDict()
         self._by_conv: dict[str, list[Turn]] = {}
         self._by_idem: dict[str, list[Turn]] = {}
-        self._closed: OrderedDict[tuple[str | None, str | None], Turn] = OrderedDict()
-        self._drained: OrderedDict[str, Turn] = OrderedDict()
+        self._closed = ClosedTurns(self._closed_by)
         self._exact_in: set[str] = set()
 
     @property
     def open_turns(self) -> list[Turn]:
         """The turns that no delivery closed, oldest first."""
         return list(self._open.values())
+
+    @property
+    def apart(self) -> Apart:
+        """What must come trace by trace: the conversations with open turns."""
+        return Apart((self._by_conv.keys(), self._by_idem.keys()), self._max_open - len(self._open))
 
     # -- planner ---------------------------------------------------------------------------------
 
@@ -107,12 +111,11 @@ class Pairing:
     def _open_turn(self, row: PlainRow) -> None:
         turn = Turn.opened_by(row)
         self.turns += 1
-        for key in ((turn.conv, turn.idem), (turn.conv, None)):
-            self._closed.pop(key, None)
         for other in self._siblings(turn)[:]:
             if other.guarded and (other.idem is None or turn.idem in (None, other.idem)):
                 self._forget(other)
         self._remember(turn)
+        self._closed.opened(turn)
         while len(self._open) > self._max_open or self._too_old(row[1]):
             self._evict(row[1])
 
@@ -170,12 +173,13 @@ class Pairing:
         for turn in reversed(own):
             if same_object(turn.outbox_id, outbox):
                 return turn
-        closed = self._drained_again(row)
+        closed = self._drained_again(row, deep=False)  # what was folded is older than any open turn
         if closed is not None and closed.number > pool[-1].number:
             return None
         for turn in reversed(own):
             if same_object(turn.state_id, state):
                 return turn
+        closed = self._drained_again(row, deep=True)
         if closed is not None and same_object(closed.state_id, state):
             return None
         latest = pool.pop()
@@ -184,13 +188,13 @@ class Pairing:
             self.superseded += not turn.guarded
         return latest
 
-    def _drained_again(self, row: PlainRow) -> Turn | None:
+    def _drained_again(self, row: PlainRow, *, deep: bool) -> Turn | None:
         """The conversation's turn closed last, if *row* has its outbox: then it may be drained once more.
 
         It surely is with only older turns open, or if no open turn shares the state that it shares too.
         Otherwise the id may have been used again, and the delivery is the open turn's.
         """
-        closed = self._drained.get(row[8] or "")
+        closed = self._closed.drained(row[8] or "", self.planners, deep=deep)
         if closed is None or closed.process != row[7]:
             return None
         outbox = object_id(row[12])
@@ -207,43 +211,54 @@ class Pairing:
                 self._close(turn, overtakes=True)
                 return
 
-    def handed(self, row: PlainRow) -> bool:
-        """Take a whole planner pass with its delivery; false if they must be taken one by one.
+    # -- folded turns ----------------------------------------------------------------------------
 
-        With nothing open for the key they open a turn and close it, and nothing else changes.
-        """
-        conv, idem, count, seen = row[8], row[9], row[10], row[13]
-        if conv in self._by_conv or (idem is not None and idem in self._by_idem):
-            return False
-        self.turns += 1
-        self.planners += 2
-        self.deliveries += 1
-        if idem is not None:
+    def folded(self, row: PlainRow) -> None:
+        """Settled turns, added up: nothing is open in their conversations before or after."""
+        fold, block = row[10], row[11]
+        base = self.planners - fold.before
+        self.turns += fold.turns
+        self.planners += fold.planners
+        self.deliveries += fold.deliveries
+        if fold.exact:
             self._exact_in.add(source_of(row[7]))
-        while self._open and self._too_old(seen.first):
-            self._evict(seen.first)
-        place = seen.planner
-        turn = Turn(conv, idem, row[7], count, place[0], place, object_id(row[11]), object_id(row[12]), True)
-        turn.number = self.planners
-        turn.delivery_idem, turn.delivery_outbox = idem, object_id(seen.outbox_id)
-        self._remember_closed(turn)
-        return True
+        self._closed.folded(block, base, self.planners)
+        while self._open and self._too_old(row[1]):
+            self._evict(row[1])
+
+    def _closed_by(self, numbered: list[tuple[int, PlainRow]]) -> ClosedTurns:
+        """What folded rows close: pairing them once more, by themselves."""
+        inner = Pairing(
+            max_open=self._max_open,
+            grace=self._grace / MICROSECONDS,
+            keep_open=self._keep_open / MICROSECONDS,
+            on_pair=lambda _turn, _row, _identity: None,
+            on_evict=lambda _turn, _overdue: None,
+        )
+        for number, row in numbered:
+            if row[0] == rows.PLANNER:
+                inner.planners = number - 1
+                inner.planner(row)
+            elif row[0] == rows.DELIVERY:
+                inner.delivery(row)
+        return inner._closed
 
     # -- guards ----------------------------------------------------------------------------------
 
     def turn_of_guard(self, row: PlainRow) -> Turn | None:
         """The turn that a guard row is about: the latest of its key, open or closed."""
         conv, idem = row[8], row[9]
-        candidates = []
-        if idem is not None:
-            candidates += [self._exact(conv, idem), self._closed.get((conv, idem))]
+        candidates: list[Turn | None] = []
         if conv is not None:
             strict = idem is not None and source_of(row[7]) in self._exact_in
             open_turns = self._by_conv.get(conv, ())
             candidates += [turn for turn in open_turns if not strict or turn.idem is None]
-            closed = self._closed.get((conv, None))
+            deep = not candidates  # what was folded is older than any open turn
+            closed = self._closed.of(conv, None, self.planners, deep=deep)
             if closed is not None and (idem is None or closed.idem is None or idem == closed.delivery_idem):
                 candidates.append(closed)
+        if idem is not None:
+            candidates += [self._exact(conv, idem), self._closed.of(conv, idem, self.planners)]
         found = [turn for turn in candidates if turn is not None]
         if idem is not None and any(turn.idem == idem for turn in found):
             found = [turn for turn in found if turn.idem == idem]
@@ -252,7 +267,7 @@ class Pairing:
     def adopt(self, row: PlainRow) -> Turn:
         """A turn that only its guard told of; it lasts until the next planner row of its key."""
         turn = Turn(row[8], row[9], row[7], row[10], row[1], row[1:7], number=self.planners)
-        self._remember_closed(turn)
+        self._closed.closed(turn)
         return turn
 
     # -- bookkeeping -----------------------------------------------------------------------------
@@ -269,23 +284,7 @@ class Pairing:
                 if other.number < turn.number:
                     other.overtaken = True
         self._forget(turn)
-        self._remember_closed(turn)
-
-    def _remember_closed(self, turn: Turn) -> None:
-        conv, closed = turn.conv, self._closed
-        closed[conv, None] = turn
-        closed.move_to_end((conv, None))
-        if turn.idem is not None or turn.delivery_idem is not None:
-            for key in ((conv, turn.idem), (conv, turn.delivery_idem)):
-                closed[key] = turn
-                closed.move_to_end(key)
-        while len(self._closed) > _REMEMBERED_CLOSED:
-            self._closed.popitem(last=False)
-        if conv is not None:
-            self._drained[conv] = turn
-            self._drained.move_to_end(conv)
-            if len(self._drained) > _REMEMBERED_CLOSED:
-                self._drained.popitem(last=False)
+        self._closed.closed(turn)
 
     def _remember(self, turn: Turn) -> None:
         """Put *turn* at the end of the open ones: it has the latest planner trace."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Final, TypeVar
 
 from attrs import define
@@ -82,6 +83,11 @@ class OpenSends:
         if send.at is not None and now is not None:
             return now - send.at > self._grace
         return send.overtaken or number - send.number >= _TRACES_UNTIL_LATE
+
+    @property
+    def names(self) -> tuple[Collection[str | None], ...]:
+        """The conversations and idems of all that waits."""
+        return self._by_conv.keys(), self._by_idem.keys()
 
     def __len__(self) -> int:
         return len(self._open)

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from kumon_observe.config.file import PATH_VARIABLE
 from kumon_observe.config.lines import Path
 from kumon_observe.config.options import from_text, options
+from kumon_observe.config.settings import PURE
 
 PREFIX: Final = "KUMON_OBSERVE_"
 _NESTING: Final = "__"
@@ -37,7 +38,9 @@ class Environment:
         for variable in sorted(environ):
             if not variable.startswith(PREFIX) or not environ[variable]:
                 continue
-            if variable == PATH_VARIABLE or (variable not in known and _SERVICE_LINK.fullmatch(variable)):
+            if variable in (PATH_VARIABLE, PURE):
+                continue
+            if variable not in known and _SERVICE_LINK.fullmatch(variable):
                 continue
             if variable in known:
                 path = known[variable]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import field, frozen, validators
 
 from kumon_observe.model.threshold import Threshold
 from kumon_observe.model.zones import named_zone
+
+PURE: Final = "KUMON_OBSERVE_PURE"
+"""The environment variable that keeps the compiled scan out, whatever it is set to; it is no option."""
 
 _positive_seconds = validators.gt(0.0)
 _positive_count = validators.gt(0)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from typing_extensions import Unpack
 
-from kumon_observe.engine.judge import judge
+from kumon_observe.engine.judge import JudgedCheck, apart_of, give
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.evidence import CheckResult
@@ -36,8 +36,9 @@ def analyze(
     """
     run = Run(specs=sources, **options)
     wanted = _wanted(run.plugins, checks)
-    run.sources.stretching = True
-    judged = judge(wanted, run.sources.batches())
+    judged = [JudgedCheck(check) for check in wanted]
+    run.sources.apart = apart_of(judged)
+    give(judged, run.sources.batches())
     return verdict_of(run, [check.result(run.now()) for check in judged], command, checks is None, limit)
 
 

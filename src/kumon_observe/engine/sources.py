@@ -11,13 +11,16 @@ from operator import itemgetter
 
 from attrs import Factory, define
 
+from kumon_observe.engine.unread import no_record
 from kumon_observe.engine.window import Window
 from kumon_observe.model import rows
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.model.verdict import Coverage
+from kumon_observe.parsing.choice import scanner_of
 from kumon_observe.parsing.head import HEAD_BYTES, inspect
 from kumon_observe.parsing.scan import Scanner, ScanOptions
 from kumon_observe.reading import Chain, LogFile
@@ -50,14 +53,15 @@ class ReadFile:
 class Sources:
     """The sources of one run. ``batches`` can be called once; the rest tells what it saw.
 
-    ``tap`` sees the bytes as well, for answers that need more than the traces.
+    ``tap`` sees the bytes as well, for answers that need more than the traces. Where ``apart`` tells what
+    must come trace by trace, settled turns may come folded.
     """
 
     chains: Sequence[Chain]
     options: ScanOptions
     window: Window = Factory(Window)
     tap: Tap | None = None
-    stretching: bool = False
+    apart: Callable[[], Apart] | None = None
     files: list[ReadFile] = Factory(list)
     _kinds: Counter[int] = Factory(Counter)
     _first: int | None = None
@@ -69,11 +73,8 @@ class Sources:
                 options = self.options
                 if file.modified is not None:
                     options = options.written_at(datetime.fromtimestamp(file.modified, UTC))
-                scanner = Scanner(
-                    options,
-                    source=len(self.files),
-                    process=str(number),
-                    keep_text=not file.seekable,
+                scanner = scanner_of(
+                    options, source=len(self.files), process=str(number), keep_text=not file.seekable
                 )
                 self.files.append(ReadFile(file, number, len(self.files), scanner))
 
@@ -94,9 +95,9 @@ class Sources:
     def coverage(self) -> Coverage:
         """How many traces of each kind were judged, and the time that they span."""
         return Coverage(
-            outbox=sum(self._kinds[kind] for kind in _OUTBOX) + 3 * self._kinds[rows.HANDED],
-            instance=self._kinds[rows.INSTANCE] + self._kinds[rows.SENT],
-            delivery=sum(self._kinds[kind] for kind in _DELIVERY) + 2 * self._kinds[rows.SENT],
+            outbox=sum(self._kinds[kind] for kind in _OUTBOX),
+            instance=self._kinds[rows.INSTANCE],
+            delivery=sum(self._kinds[kind] for kind in _DELIVERY),
             guards=sum(self._kinds[kind] for kind in _GUARDS),
             first=None if self._first is None else to_datetime(self._first),
             last=None if self._last is None else to_datetime(self._last),
@@ -115,7 +116,11 @@ class Sources:
     def _note(self, batch: list[PlainRow]) -> None:
         self._kinds.update(map(itemgetter(0), batch))
         times = [row[1] for row in batch if row[1] is not None]
-        times += [row[13].first for row in batch if row[0] >= rows.HANDED and row[1] is not None]
+        for fold in (row[10] for row in batch if row[0] == rows.FOLDED):
+            for kind, n in fold.kinds():
+                self._kinds[kind] += n
+            if fold.first is not None:
+                times += (fold.first, fold.last)
         if times:
             first, last = min(times), max(times)
             self._first = first if self._first is None else min(first, self._first)
@@ -128,7 +133,8 @@ class Sources:
         for read, blocks in chain(begun, ((read, read.file.blocks()) for read in reads[len(begun) :])):
             scanner = read.scanner
             scanner.may_be_plain = not prefixed
-            scanner.stretching = self._may_stretch(read)
+            if len(self.chains) == 1 and not self.window.bounded:
+                scanner.fold(self.apart, read.file.read_at if read.file.seekable else None)
             for block in blocks:
                 if self.tap is not None:
                     self.tap(read, block)
@@ -141,11 +147,6 @@ class Sources:
             if found:
                 yield found
             prefixed = prefixed or scanner.prefixed
-
-    def _may_stretch(self, read: ReadFile) -> bool:
-        """Whether several traces may come as one row: nothing may have to be put between them, or shown."""
-        alone = len(self.chains) == 1 and not self.window.bounded
-        return self.stretching and alone and read.file.seekable
 
     def _begin(self, reads: Sequence[ReadFile]) -> tuple[list[tuple[ReadFile, Iterator[bytes]]], bool]:
         """Begin as many siblings as the source's head spans; whether any of them has prefixes.
@@ -202,7 +203,7 @@ class Sources:
             return lost
         siblings = [other for other in self.files if other.chain == read.chain]
         if siblings[0] is read and not any(other.scanner.tally.recognised for other in siblings):
-            return phrase("no line of it is a log record of a known layout")
+            return no_record(read.file, self.options)
         for failed in read.scanner.failed_layouts:
             return failed
         return None

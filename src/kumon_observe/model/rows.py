@@ -16,13 +16,12 @@ OTHER_GUARD    type
 SEND           instance or None    phone
 RESULT         success: bool       http              instance
 TURN_RESULT    outcome             turn
-HANDED         count: int          state_id          outbox_id      Stretch
-SENT           instance                                             Stretch
+FOLDED         Fold                Block
 =============  ==================  ================  =============  ==================
 
-``HANDED`` and ``SENT`` stand for three traces that follow each other with no other trace between: a
-planner pass from an empty outbox with the delivery that finds all of it, and a message whose instance is
-resolved, that goes out and is taken. Only checks that say ``takes_stretches`` are given such rows.
+``FOLDED`` stands for traces that follow each other and belong to *settled* turns: nothing in them needs a
+second look, so they only add up. The rows between keep their places. ``at`` is then the latest time at
+which one of these turns began. Only checks that say ``takes_folds`` are given such rows.
 
 ``conv`` and ``idem`` are ``None`` where the app did not know them. ``at`` is in microseconds since the
 epoch (UTC), ``None`` without a time. ``process`` tells whose ``id()`` numbers may be compared. ``text``
@@ -31,8 +30,8 @@ is the trace itself for sources that cannot be read again at ``offset``, else ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from collections.abc import Collection, Sequence
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 PLANNER: Final = 0
 DELIVERY: Final = 1
@@ -44,13 +43,9 @@ OTHER_GUARD: Final = 6
 SEND: Final = 7
 RESULT: Final = 8
 TURN_RESULT: Final = 9
-HANDED: Final = 10
-SENT: Final = 11
+FOLDED: Final = 10
 STEPS: Final = (0, 1, 1, 1, 2, 2, 2, 3, 4, 4)
 """For each kind, where it stands in a turn: planner, delivery, instance, send, result."""
-
-IN_STRETCH: Final = 3
-"""How many traces a ``HANDED`` or ``SENT`` row stands for."""
 
 MICROSECONDS: Final = 1_000_000
 
@@ -82,30 +77,61 @@ Batch: TypeAlias = Sequence[PlainRow]
 """Rows in log order."""
 
 
-class Stretch(NamedTuple):
-    """What else is known of several traces in one row: the ids that delivery saw, and when they began.
+Outcome = tuple[bool | None, bool | None]
+"""For the state and the outbox of a pair: does it differ? ``None`` where a side has no id."""
 
-    ``planner`` is the place of the last planner trace, as in a row. ``singles`` gives the traces one by one.
+
+class Fold(NamedTuple):
+    """What traces of settled turns add up to: counts of traces by kind, of turns, and of what they told.
+
+    ``before`` counts the planner traces of the block before these; ``exact`` tells whether a pair shared its
+    idem; ``refused`` holds the http code of each failed result; ``messages`` the conversation, idem and
+    success of each result with a known idem; ``first`` and ``last`` are the times that the traces span.
     """
 
+    planners: int
+    before: int
+    deliveries: int
+    instances: int
+    sends: int
+    success: int
+    refused: tuple[str | None, ...]
+    turns: int
+    exact: bool
+    pairs: tuple[tuple[Outcome, int], ...]
+    messages: tuple[tuple[str, str, bool], ...]
     first: int | None
-    singles: Callable[[], list[PlainRow]]
-    state_id: str | None = None
-    outbox_id: str | None = None
-    planner: tuple[int | None, int, int, int, int, None] = (None, 0, 0, 0, 0, None)
+    last: int | None
+
+    @property
+    def results(self) -> int:
+        """How many results there are."""
+        return self.success + len(self.refused)
+
+    @property
+    def traces(self) -> int:
+        """How many traces there are."""
+        return sum(n for _, n in self.kinds())
+
+    def kinds(self) -> tuple[tuple[int, int], ...]:
+        """How many traces there are of each kind."""
+        return (
+            (PLANNER, self.planners),
+            (DELIVERY, self.deliveries),
+            (INSTANCE, self.instances),
+            (SEND, self.sends),
+            (RESULT, self.results),
+        )
 
 
-def single(batch: Batch) -> Batch:
-    """*batch* with the traces of each stretch one by one."""
-    if all(row[0] < HANDED for row in batch):
-        return batch
-    found: list[PlainRow] = []
-    for row in batch:
-        if row[0] < HANDED:
-            found.append(row)
-        else:
-            found += row[13].singles()
-    return found
+class Block(Protocol):
+    """Where folded traces stand, so that those of a conversation can be had once more, one by one."""
+
+    def holds(self, name: str) -> bool:
+        """Whether a settled turn of the conversation *name* may be among them; never wrongly false."""
+
+    def again(self, names: Collection[str]) -> list[tuple[int, PlainRow]]:
+        """The folded traces of these conversations, each with its number among the block's planner traces."""
 
 
 class Ref(NamedTuple):

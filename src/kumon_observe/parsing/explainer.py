@@ -32,6 +32,11 @@ class Record(NamedTuple):
     bare: str | None = None
 
     @property
+    def writer(self) -> tuple[str | None, str | None]:
+        """Who wrote it: the logger and the process."""
+        return self.logger, self.process
+
+    @property
     def may_repeat(self) -> bool:
         """Whether its time can show that a second handler wrote it again (TRACES section 8)."""
         return self.precise or (self.at is not None and self.layouts[-1] == "json")

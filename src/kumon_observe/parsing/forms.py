@@ -7,10 +7,10 @@ in any value, and there it gives what :func:`kumon_observe.parsing.grammar.parse
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kumon_observe.model import rows
 
@@ -18,8 +18,11 @@ UNKNOWN_WORDS: Final = frozenset({"unknown", "MISSING", "None", ""})
 """What the app writes for a conversation or idempotency key that it does not know."""
 
 ANY_VALUE: Final = r"([^|]*)"
-SAFE_VALUE: Final = r"([!#-\[\]-{}~]*)"
+SAFE_VALUE: Final = r"([!#-\[\]-{}~]*+)"
 """Printable ASCII that no layout gives a meaning to: no space, bar, quote or backslash."""
+
+_COUNT: Final = r"([0-9]{1,18})"
+_PLACES = re.compile(r"([a-z_]+)=([*#])")
 
 Payload = tuple[int, str | None, str | None, Any, Any, Any, Any]
 """The end of a row: its kind, then conv, idem and ``a`` to ``d``."""
@@ -30,75 +33,133 @@ def known(value: str) -> str | None:
     return None if value in UNKNOWN_WORDS else value
 
 
-def _outbox(phase: str, conv: str, idem: str, state: str, outbox: str, count: str) -> Payload:
-    if phase == "planner":
-        return rows.PLANNER, known(conv), known(idem), int(count), state, outbox, False
-    return rows.DELIVERY, known(conv), known(idem), int(count), state, outbox, None
+class Given(NamedTuple):
+    """The value of the field *name*, in a row; ``None`` for an unknown one if *known*."""
+
+    name: str
+    known: bool = False
 
 
-def _short(conv: str, idem: str, state: str, count: str) -> Payload:
-    return rows.PLANNER, known(conv), known(idem), int(count), state, None, True
-
-
-def _instance(source: str, instance: str, conv: str, idem: str) -> Payload:
-    return rows.INSTANCE, known(conv), known(idem), source, instance, None, None
-
-
-def _send(instance: str, phone: str, conv: str, idem: str) -> Payload:
-    return rows.SEND, known(conv), known(idem), instance, phone, None, None
-
-
-def _result(status: str, http: str, instance: str, conv: str, idem: str) -> Payload:
-    return rows.RESULT, known(conv), known(idem), status == "success", known(http), instance, None
+def _padded(payload: tuple[Any, ...]) -> tuple[Any, Any, Any, Any]:
+    a, b, c, d = (*payload, None, None, None, None)[:4]
+    return a, b, c, d
 
 
 @frozen
 class Form:
-    """One usual form: it begins with ``start``, then come literals and, for each ``*``, a value."""
+    """One usual form: *text* with ``*`` for each value and ``#`` for each count, as a row of *kind*.
 
-    start: str
-    rest: str
-    read: Callable[..., Payload]
+    *payload* is what ``a`` to ``d`` of the row are: a field, or always the same.
+    """
 
-    @property
-    def values(self) -> int:
-        """How many groups the pattern has."""
-        return self.rest.count("*") + self.rest.count("(")
+    kind: int
+    text: str
+    payload: tuple[Any, Any, Any, Any] = field(converter=_padded)
+
+    @cached_property
+    def fields(self) -> dict[str, bool]:
+        """The names of the fields that vary, in order, and whether each is a count."""
+        return {name: sign == "#" for name, sign in _PLACES.findall(self.text)}
+
+    @cached_property
+    def parts(self) -> tuple[int | None, ...]:
+        """For conv, idem and ``a`` to ``d`` the number of their field from 0, ``None`` for the constants."""
+        names = list(self.fields)
+        wanted = ("conv", "idem", *(part.name if isinstance(part, Given) else "" for part in self.payload))
+        return tuple(names.index(name) if name in names else None for name in wanted)
 
     def pattern(self, value: str) -> str:
         """The pattern of the whole message, with *value* as the group for each value."""
-        return re.escape(self.start) + self.rest.replace("*", value)
+        return re.escape(self.text).replace(r"\*", value).replace(r"\#", _COUNT)
 
+    def read(self, values: tuple[str, ...]) -> Payload:
+        """The payload that the *values* of the fields make."""
+        conv, idem, *places = self.parts
+        a, b, c, d = (
+            part if place is None else self._value(part, values[place])
+            for place, part in zip(places, self.payload, strict=True)
+        )
+        return (
+            self.kind,
+            None if conv is None else known(values[conv]),
+            None if idem is None else known(values[idem]),
+            a,
+            b,
+            c,
+            d,
+        )
+
+    def _value(self, part: Given, value: str) -> str | int | None:
+        if self.fields[part.name]:
+            return int(value)
+        return known(value) if part.known else value
+
+
+_KEY: Final = "conv=*|idem=*"
+_OUTBOX_IDS: Final = Given("state_id"), Given("outbox_id")
 
 FORMS: Final = (
     Form(
-        "OUTBOX_TRACE|",
-        r"phase=(planner|delivery)\|conv=*\|idem=*\|state_id=*\|outbox_id=*\|count=([0-9]{1,18})",
-        _outbox,
+        rows.PLANNER,
+        f"OUTBOX_TRACE|phase=planner|{_KEY}|state_id=*|outbox_id=*|count=#",
+        (Given("count"), *_OUTBOX_IDS, False),
     ),
     Form(
-        "OUTBOX_TRACE|phase=planner|",
-        r"conv=*\|idem=*\|state_id=*\|outbox_count=([0-9]{1,18})",
-        _short,
+        rows.DELIVERY,
+        f"OUTBOX_TRACE|phase=delivery|{_KEY}|state_id=*|outbox_id=*|count=#",
+        (Given("count"), *_OUTBOX_IDS),
     ),
-    Form("INSTANCE_TRACE|", r"source=*\|instance=*\|conv=*\|idem=*", _instance),
-    Form("DELIVERY_TRACE|action=send|", r"instance=*\|phone=*\|conv=*\|idem=*", _send),
     Form(
-        "DELIVERY_TRACE|action=result|",
-        r"status=(success|failed)\|http=*\|instance=*\|conv=*\|idem=*",
-        _result,
+        rows.PLANNER,
+        f"OUTBOX_TRACE|phase=planner|{_KEY}|state_id=*|outbox_count=#",
+        (Given("outbox_count"), Given("state_id"), None, True),
+    ),
+    Form(
+        rows.INSTANCE,
+        f"INSTANCE_TRACE|source=*|instance=*|{_KEY}",
+        (Given("source"), Given("instance")),
+    ),
+    Form(
+        rows.SEND,
+        f"DELIVERY_TRACE|action=send|instance=*|phone=*|{_KEY}",
+        (Given("instance"), Given("phone")),
+    ),
+    *(
+        Form(
+            rows.RESULT,
+            f"DELIVERY_TRACE|action=result|status={status}|http=*|instance=*|{_KEY}",
+            (status == "success", Given("http", known=True), Given("instance")),
+        )
+        for status in ("success", "failed")
+    ),
+    Form(
+        rows.TURN_RESULT,
+        "DELIVERY|sent|turn=*|idem=*|provider_id=*|text_len=*",
+        ("sent", Given("turn")),
+    ),
+    Form(
+        rows.HANDOFF_GUARD,
+        f"OUTBOX_GUARD|level=CRITICAL|type=handoff_violation|planner_after=#|delivery_before=#|{_KEY}",
+        (Given("planner_after"), Given("delivery_before")),
+    ),
+    Form(
+        rows.BAD_INSTANCE,
+        f"INSTANCE_GUARD|level=CRITICAL|type=invalid_pattern|value=*|{_KEY}",
+        ("invalid_pattern", Given("value")),
     ),
 )
 """All usual forms."""
 
-_EXACT: Final = [(form.start, re.compile(form.pattern(ANY_VALUE)), form.read) for form in FORMS]
+_EXACT: Final = [
+    (form.text[: form.text.index("=")], re.compile(form.pattern(ANY_VALUE)), form) for form in FORMS
+]
 
 
 def read_usual(message: str) -> Payload | None:
     """The payload of *message* if it has a usual form."""
-    for start, pattern, read in _EXACT:
+    for start, pattern, form in _EXACT:
         if message.startswith(start):
             match = pattern.fullmatch(message)
             if match is not None:
-                return read(*match.groups())
+                return form.read(match.groups())
     return None

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from attrs import define, evolve
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Explained
-from kumon_observe.model.rows import HANDED, IN_STRETCH, SENT, PlainRow, Ref, Stretch
+from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.chunks import ChunkJoiner
 from kumon_observe.parsing.explainer import Explainer, Record
-from kumon_observe.parsing.forms import known
 from kumon_observe.parsing.grammar import TOKEN, Malformed, Trace, is_trace, parse_message
 from kumon_observe.parsing.head import decode
-from kumon_observe.parsing.stretches import Moments, StretchForm
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import Template, Templates
 
 _MOST_CONTINUED_LINES: Final = 16
 _PLAIN_LAYOUTS: Final = ("plain",)
+
+Previous = tuple[int, int | None, str, Record]
+"""The trace read last: the offset of the line after it, its time and message, and its record."""
 
 
 @define
@@ -63,7 +63,7 @@ class LineReader:
         self._keep_text = keep_text
         self._chunks = ChunkJoiner(limit)
         self._incomplete: _Incomplete | None = None
-        self._previous: tuple[int, int | None, str, Record] = (-1, None, "", Record((), None))
+        self.previous: Previous = (-1, None, "", Record((), None))
 
     @property
     def waiting(self) -> bool:
@@ -184,65 +184,12 @@ class LineReader:
         self._count(record, at)
         return self._row_of(template, match, at, ref)
 
-    def stretch(self, form: StretchForm, match: re.Match[str], line: int, offset: int) -> PlainRow | None:
-        """The one row of several traces, the first on *line*; *offset* is that of the text's beginning.
-
-        ``None`` if they have to be read one by one, since a time is none or the first line repeats another.
-        """
-        conv, idem, *values = match.group(*form.groups)
-        conv, idem = known(conv), known(idem)
-        moments = form.moments(match)
-        if conv is None or moments is None:
-            return None
-        record = form.record
-        first, last = moments[0], moments[2]
-        begin, end = match.span()
-        start, stop = offset + begin, offset + end
-        if record.may_repeat:
-            if self._previous[0] == start and self._previous[1] == first:
-                return None
-            self._previous = (stop, last, match["m2"], record)
-        tally = self._tally
-        tally.traces += IN_STRETCH
-        tally.forms[record.layouts] += IN_STRETCH
-        for at in moments:
-            tally.seen_at(at)
-        singles = partial(self._singles, form, match, moments, line, offset)
-        place = (self._source, line, start, stop - start, None, self._process_of(record))
-        if not form.handed:
-            return (SENT, last, *place, conv, idem, values[0], None, None, Stretch(first, singles))
-        text, begin_planner = match.string, match.start("l1")
-        newline = text.index("\n", match.end("m1"))
-        length = newline - begin_planner - (text[newline - 1] == "\r")
-        planner_line = line + text.count("\n", begin, begin_planner)
-        planner = (moments[1], self._source, planner_line, offset + begin_planner, length, None)
-        count, state, outbox, its_state, its_outbox = values
-        seen = Stretch(first, singles, its_state, its_outbox, planner)
-        return (HANDED, last, *place, conv, idem, int(count), state, outbox, seen)
-
-    def _singles(
-        self, form: StretchForm, match: re.Match[str], moments: Moments, line: int, offset: int
-    ) -> list[PlainRow]:
-        """The traces of a stretch one by one."""
-        found: list[PlainRow] = []
-        counted = match.start()
-        for n, (template, at) in enumerate(zip(form.templates, moments, strict=True)):
-            start = match.start(f"l{n}")
-            single = template.pattern.match(match.string, start)
-            if single is None:
-                raise AssertionError("a stretch is made of lines that its templates match")
-            line += match.string.count("\n", counted, start)
-            counted = start
-            ref = (line, offset + start, single.end() - start - _newline(single))
-            found.append(self._row_of(template, single, at, ref))
-        return found
-
     def _row_of(
         self, template: Template, match: re.Match[str], at: int | None, ref: tuple[int, int, int]
     ) -> PlainRow:
         text = match[template.message] if self._keep_text else None
-        kind, conv, idem, a, b, c, d = template.form.read(*match.group(*template.values))
-        process = self._process_of(template.record)
+        kind, conv, idem, a, b, c, d = template.form.read(match.group(*template.values))
+        process = self.process_of(template.record)
         return (kind, at, self._source, *ref, text, process, conv, idem, a, b, c, d)
 
     def _row(
@@ -256,21 +203,23 @@ class LineReader:
         self._tally.extra_fields += len(trace.extra)
         text = message if self._keep_text else ref.text
         kind, conv, idem, a, b, c, d, _ = trace
-        place = (self._source, ref.line, ref.offset, ref.length, text, self._process_of(record))
+        place = (self._source, ref.line, ref.offset, ref.length, text, self.process_of(record))
         return [(kind, record.at, *place, conv, idem, a, b, c, d)]
 
     def _repeats(self, record: Record, at: int | None, message: str, start: int, end: int) -> bool:
         """Whether a handler wrote the record directly before this one a second time (TRACES section 8)."""
-        before, self._previous = self._previous, (end, at, message, record)
+        before, self.previous = self.previous, (end, at, message, record)
         if before[0] != start or before[1] != at or before[2] != message:
             return False
-        same = (before[3].logger, before[3].process) == (record.logger, record.process)
-        same = same and (record.precise or self._drops_zeros(record.layouts))
+        same = before[3].writer == record.writer and self.proves_repeats(record)
         self._tally.duplicates += same
         return same
 
-    def _drops_zeros(self, layouts: tuple[str, ...]) -> bool:
-        """Whether the source's JSON times have fractions, of which ``isoformat`` drops a zero one."""
+    def proves_repeats(self, record: Record) -> bool:
+        """Whether its time is precise: JSON's may lack a fraction, as ``isoformat`` drops a zero one."""
+        layouts = record.layouts
+        if record.precise or not record.may_repeat:
+            return record.precise
         if layouts not in self._fractions:
             lines = self.head.split(b"\n")
             records = (self._explainer.explain(decode(line.removesuffix(b"\r"))) for line in lines)
@@ -288,7 +237,8 @@ class LineReader:
         ):
             tally.seen_at(at)
 
-    def _process_of(self, record: Record) -> str:
+    def process_of(self, record: Record) -> str:
+        """Whose ``id()`` numbers the traces of *record* hold."""
         if record.process is None:
             return self._process
         name = self._processes.get(record.process)
@@ -297,8 +247,3 @@ class LineReader:
             if len(self._processes) < 4096:
                 self._processes[record.process] = name
         return name
-
-
-def _newline(match: re.Match[str]) -> int:
-    """How many characters end the line that *match* spans."""
-    return 2 if match.string[match.end() - 2] == "\r" else 1

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Protocol, Self, runtime_checkable
 
-from attrs import evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
+from kumon_observe.model.apart import Apart
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Parser
@@ -17,7 +18,6 @@ from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.grammar import HINT
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
 from kumon_observe.parsing.lines import LineReader
-from kumon_observe.parsing.stretches import Stretches
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import NotUsual, Template
 from kumon_observe.parsing.trust import TrustedLoggers
@@ -27,6 +27,9 @@ _DOCKER_ENTRY: Final = b'"stream":'
 _WHOLE_ENTRY: Final = b'\\n","stream":'
 _ESCAPED_ENTRY: Final = b'\\\\n","stream":'
 _PLAIN: Final = "plain"
+
+Reread = Callable[[int, int], bytes]
+"""Gives *length* bytes from *offset* of a source once more."""
 
 
 @runtime_checkable
@@ -61,27 +64,33 @@ class ScanOptions:
         return Explainer(self.parsers, self.zone, self.layout)
 
 
-class _Cursor:
-    """Numbers the lines of a block, asked for in rising order."""
+@define(eq=False)
+class Block:
+    """Whole lines of a source that are read now; numbers its lines, asked for in rising order.
 
-    def __init__(self, data: bytes, first: int) -> None:
-        self.data = data
-        self._number = first
-        self._counted = 0
+    ``too_long`` are the starts of lines over the limit; ``forgiving`` says that the last line may be cut off;
+    ``found`` are the rows so far.
+    """
+
+    data: bytes
+    too_long: set[int]
+    forgiving: bool
+    line: int
+    found: list[PlainRow] = Factory(list)
+    _counted: int = 0
 
     def number(self, start: int) -> int:
         """The number of the line that begins at *start*."""
-        self._number += self.data.count(b"\n", self._counted, start)
+        self.line += self.data.count(b"\n", self._counted, start)
         self._counted = start
-        return self._number
+        return self.line
 
 
 class Scanner:
     """Reads one source block by block; the answer does not depend on where the blocks are cut.
 
     ``keep_text`` puts each trace's text into its row, for sources that cannot be read a second time.
-    With ``stretching``, several traces of a healthy turn may come as one row. ``may_be_plain`` is to be
-    made false when another part of the same source was seen to have prefixes.
+    ``may_be_plain`` is to be made false when another part of the same source was seen to have prefixes.
     """
 
     def __init__(
@@ -106,8 +115,6 @@ class Scanner:
             keep_text=keep_text,
         )
         self.may_be_plain = True
-        self.stretching = False
-        self._stretches = Stretches(self._lines.templates)
         self._source = source
         self._head: bytearray | None = bytearray()
         self._carry = b""
@@ -132,6 +139,12 @@ class Scanner:
             phrase("layout {layout} failed: {error}", layout=name, error=f"{type(error).__name__}: {error}")
             for name, error in self._explainer.failed.items()
         ]
+
+    def fold(self, apart: Callable[[], Apart] | None, reread: Reread | None) -> None:
+        """Settled turns may come folded, where this scan can; *apart* tells what must come trace by trace.
+
+        *reread* gives bytes of the source once more; without it they are kept while they may be asked for.
+        """
 
     def feed(self, block: bytes) -> list[PlainRow]:
         """The rows of the traces that end in *block*."""
@@ -193,97 +206,77 @@ class Scanner:
 
     def _scan(self, data: bytes, *, tail: bool = False, forgiving: bool = False) -> list[PlainRow]:
         """The rows of *data*, which is whole lines and starts at the present offset."""
-        if not data.isascii():
+        if not self._is_utf8(data):
             self._count_undecodable(data)
-        found: list[PlainRow] = []
-        end = len(data)
-        too_long = self._too_long(data)
-        lines = _Cursor(data, self.tally.lines + 1)
-        done = 0
-        if self._holds_chunks(data):
-            done = self._walk(lines, 0, end, too_long, found, forgiving, always=True)
-        done = self._hints(lines, done, too_long, found, forgiving)
-        if self._lines.waiting:
-            self._walk(lines, done, end, too_long, found, forgiving)
-        self.tally.lines = lines.number(end) - 1
-        self._offset += end - tail
+        found = self._read(Block(data, self._too_long(data), forgiving, self.tally.lines + 1), tail)
+        self._offset += len(data) - tail
         self._tail = data[-_TAIL:]
         return found
 
-    def _hints(
-        self, lines: _Cursor, done: int, too_long: set[int], found: list[PlainRow], forgiving: bool
-    ) -> int:
+    def _read(self, block: Block, tail: bool) -> list[PlainRow]:
+        """The rows of *block*; with *tail* it is the source's last line."""
+        del tail
+        end = len(block.data)
+        done = self._hints(block, self._chunks(block))
+        if self._lines.waiting:
+            self._walk(block, done, end)
+        self.tally.lines = block.number(end) - 1
+        return block.found
+
+    def _chunks(self, block: Block) -> int:
+        """Take every line if some of them may be chunks of docker's; where the next one begins."""
+        return self._walk(block, 0, len(block.data), always=True) if self._holds_chunks(block.data) else 0
+
+    def _hints(self, block: Block, done: int) -> int:
         """Take the lines that may hold a trace; where the line after the last of them begins."""
-        text = lines.data.decode("latin-1")  # one character a byte: places in it are places in the data
+        text = block.data.decode("latin-1")  # one character a byte: places in it are places in the data
         reader, templates = self._lines, self._lines.templates
-        stretching = self.stretching and not too_long
         for hint in HINT.finditer(text, done):
             bar = hint.start()
             if bar >= done and reader.waiting:
-                done = self._walk(lines, done, bar, too_long, found, forgiving)
+                done = self._walk(block, done, bar)
             if bar < done:
                 continue
             start = text.rfind("\n", done, bar) + 1 or done
-            key = text[bar - 7 : bar + 2]
-            if stretching and (stretch := self._stretches.find(text, start, key)) is not None:
-                row = reader.stretch(*stretch, lines.number(start), self._offset)
-                if row is not None:
-                    found.append(row)
-                    done = stretch[1].end()
-                    continue
-            known = templates.find(text, start, key) if start not in too_long else None
-            if known is not None and self._usual(lines, start, *known, found):
+            known = templates.find(text, start, bar) if start not in block.too_long else None
+            if known is not None and self._usual(block, start, *known):
                 done = known[1].end()
             else:
-                done = self._line(lines, start, too_long, found, forgiving)
+                done = self._line(block, start)
         return done
 
-    def _usual(
-        self, lines: _Cursor, start: int, template: Template, match: re.Match[str], found: list[PlainRow]
-    ) -> bool:
+    def _usual(self, block: Block, start: int, template: Template, match: re.Match[str]) -> bool:
         """Take the line at *start*, which *template* matched; false if only the layouts can tell it."""
         stop = match.end()
         length = stop - start - (2 if match.string[stop - 2] == "\r" else 1)
-        ref = (lines.number(start), self._offset + start, length)
+        ref = (block.number(start), self._offset + start, length)
         try:
             row = self._lines.usual(template, match, ref, self._offset + stop)
         except NotUsual:
             return False
         if row is not None:
-            found.append(row)
+            block.found.append(row)
         return True
 
-    def _walk(
-        self,
-        lines: _Cursor,
-        start: int,
-        end: int,
-        too_long: set[int],
-        found: list[PlainRow],
-        forgiving: bool,
-        *,
-        always: bool = False,
-    ) -> int:
+    def _walk(self, block: Block, start: int, end: int, *, always: bool = False) -> int:
         """Take every line from *start* to the one at *end*, while some record waits for them."""
         while start < end and (always or self._lines.waiting):
-            start = self._line(lines, start, too_long, found, forgiving)
+            start = self._line(block, start)
         return start
 
-    def _line(
-        self, lines: _Cursor, start: int, too_long: set[int], found: list[PlainRow], forgiving: bool
-    ) -> int:
+    def _line(self, block: Block, start: int) -> int:
         """Take the line at *start*; where the next one begins."""
-        data = lines.data
+        data = block.data
         stop = data.find(b"\n", start)
-        if start not in too_long:
+        if start not in block.too_long:
             raw = data[start : stop - 1 if data[stop - 1 : stop] == b"\r" else stop]
-            ref = Ref(None, self._source, lines.number(start), self._offset + start, len(raw), None)
-            found += self._lines.take(raw, ref, self._offset + stop + 1, forgiving)
+            ref = Ref(None, self._source, block.number(start), self._offset + start, len(raw), None)
+            block.found += self._lines.take(raw, ref, self._offset + stop + 1, block.forgiving)
         return stop + 1
 
     def _holds_chunks(self, data: bytes) -> bool:
         """Whether some docker entry may be a chunk, judged by counting alone in the usual case."""
-        if _DOCKER_ENTRY not in data:
+        if not self._holds(data, _DOCKER_ENTRY):
             return False
         return data.count(_WHOLE_ENTRY) != data.count(b"\n") or _ESCAPED_ENTRY in data
 
@@ -305,16 +298,16 @@ class Scanner:
     def _oversized(self, line: int, offset: int, length: int) -> None:
         self.tally.problem("oversized", Ref(None, self._source, line, offset, min(length, 200), None))
 
+    def _is_utf8(self, data: bytes) -> bool:
+        return is_utf8(data)
+
+    def _holds(self, data: bytes, part: bytes) -> bool:
+        return part in data
+
     def _count_undecodable(self, data: bytes) -> None:
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            for line in data.split(b"\n"):
-                if not line.isascii():
-                    try:
-                        line.decode()
-                    except UnicodeDecodeError:
-                        self.tally.problem("undecodable")
+        for line in data.split(b"\n"):
+            if not is_utf8(line):
+                self.tally.problem("undecodable")
 
     def _last_time(self) -> int | None:
         """The time of the last record that has one, which tells how far the log goes."""
@@ -323,3 +316,14 @@ class Scanner:
             if record is not None and record.at is not None:
                 return record.at
         return None
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether *data* is UTF-8."""
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
 
-from attrs import define
+from attrs import frozen
 
+from kumon_observe.model.rows import MICROSECONDS
 from kumon_observe.parsing.explainer import Record
 from kumon_observe.parsing.forms import FORMS, SAFE_VALUE, Form
 from kumon_observe.parsing.times import ISO_TIME, read_iso
@@ -22,14 +24,15 @@ from kumon_observe.parsing.times import ISO_TIME, read_iso
 ToMicroseconds = Callable[[datetime], int | None]
 
 _TIME = re.compile(rf"(?<![0-9]){ISO_TIME}(?![0-9:.,])")
-_SECONDS: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2})"
+_MINUTE: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}):([0-5][0-9])"
 _FRACTION_GROUP: Final = "([.,][0-9]{1,9})"
+_MINUTE_LENGTH: Final = 16
 _SECONDS_LENGTH: Final = 19
 _FRACTION = re.compile(r"[.,][0-9]+")
-_NO_FRACTION: Final = "()"
-_TRACE_PLACE: Final = "|"
 _MOST_TEMPLATES: Final = 8
-_MOST_SECONDS: Final = 4096
+_MOST_MINUTES: Final = 4096
+_BEFORE_BAR: Final = 7
+_AFTER_BAR: Final = 9
 _SAFE: Final = [(form, re.compile(form.pattern(SAFE_VALUE))) for form in FORMS]
 
 
@@ -38,48 +41,101 @@ class NotUsual(Exception):
 
 
 class Times:
-    """The times at one place of a line; the second is looked up, since it recurs."""
+    """The times at one place of a line; the minute is looked up, since it recurs."""
 
     def __init__(self, to_microseconds: ToMicroseconds, zone: str) -> None:
         self._to_microseconds = to_microseconds
-        self.zone = zone
-        self._seconds: dict[str, int | None] = {}
+        self._zone = zone
+        self._minutes: dict[str, int | None] = {}
 
-    def read(self, seconds: str, fraction: str) -> int | None:
-        """Microseconds since the epoch, ``None`` if there is no such time."""
+    def minute(self, text: str) -> int | None:
+        """Microseconds since the epoch of a minute (``2025-01-15 10:00``), ``None`` if there is none such."""
         try:
-            at = self._seconds[seconds]
+            return self._minutes[text]
         except KeyError:
-            if len(self._seconds) >= _MOST_SECONDS:
-                self._seconds.clear()
-            moment = read_iso(seconds + self.zone)
-            at = self._seconds[seconds] = None if moment is None else self._to_microseconds(moment.at)
-        if at is None or not fraction:
+            if len(self._minutes) >= _MOST_MINUTES:
+                self._minutes.clear()
+            moment = read_iso(f"{text}:00{self._zone}")
+            at = self._minutes[text] = None if moment is None else self._to_microseconds(moment.at)
             return at
-        return at + int(fraction[1:7].ljust(6, "0"))
+
+    def read(self, minute: str, second: str, fraction: str | None) -> int | None:
+        """Microseconds since the epoch, ``None`` if there is no such time."""
+        at = self.minute(minute)
+        if at is None:
+            return None
+        at += int(second) * MICROSECONDS
+        return at + int(fraction[1:7].ljust(6, "0")) if fraction else at
 
 
-@define(eq=False)
+class Text(NamedTuple):
+    """Bytes that all lines of a form share."""
+
+    text: str
+
+
+class Time(NamedTuple):
+    """A time, down to the zone that follows as text; with a fraction of a second or without."""
+
+    times: Times
+    fraction: bool
+
+
+Piece = Text | Time | Literal["trace"]
+
+
+@frozen(eq=False)
 class Template:
-    """One form of line, ending with its newline.
+    """One form of line: *pieces* up to its end, the trace of *form* among them, for a *record* like this.
 
-    ``message`` is the number of the group that holds the trace, ``values`` those of its values; ``times``
-    are the numbers of the groups with seconds (the fraction follows), the record's own first. ``pieces``
-    are what the pattern was made of.
+    ``own`` is the number of the time that is the record's, if it has one.
     """
 
-    pattern: re.Pattern[str]
     form: Form
     record: Record
-    message: int
-    values: tuple[int, ...]
-    times: tuple[tuple[int, Times], ...]
-    pieces: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    own: int | None
 
-    @property
-    def joins(self) -> bool:
-        """Whether it can be part of a longer pattern: its one time, if it has any, is the record's."""
-        return len(self.times) == (self.record.at is not None)
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches a line with its newline: groups for each time, the message and its values."""
+        trace = f"({self.form.pattern(SAFE_VALUE)})"
+        found = []
+        for piece in self.pieces:
+            if isinstance(piece, Text):
+                found.append(re.escape(piece.text))
+            elif isinstance(piece, Time):
+                found.append(_MINUTE + (_FRACTION_GROUP if piece.fraction else ""))
+            else:
+                found.append(trace)
+        return re.compile("".join(found) + r"\r?\n")
+
+    @cached_property
+    def times(self) -> tuple[tuple[Times, tuple[int, ...]], ...]:
+        """The times, the record's own first, each with its groups."""
+        found = []
+        group = 1
+        for piece in self.pieces:
+            if isinstance(piece, Time):
+                groups = (group, group + 1, group + 2) if piece.fraction else (group, group + 1, 0)
+                found.append((piece.times, groups))
+                group += 2 + piece.fraction
+            elif piece == "trace":
+                group += 1 + len(self.form.fields)
+        if self.own is not None:
+            found.insert(0, found.pop(self.own))
+        return tuple(found)
+
+    @cached_property
+    def message(self) -> int:
+        """The number of the group that holds the trace."""
+        before = self.pieces[: self.pieces.index("trace")]
+        return 1 + sum(2 + piece.fraction for piece in before if isinstance(piece, Time))
+
+    @cached_property
+    def values(self) -> tuple[int, ...]:
+        """The numbers of the groups that hold the values."""
+        return tuple(range(self.message + 1, self.message + 1 + len(self.form.fields)))
 
     def at(self, match: re.Match[str]) -> int | None:
         """The time of a line that matched.
@@ -88,35 +144,26 @@ class Template:
             NotUsual: one of its times is none.
         """
         own = None
-        for group, times in self.times:
-            at = times.read(match[group], match[group + 1])
+        for times, (minute, second, fraction) in self.times:
+            at = times.read(match[minute], match[second], match[fraction] if fraction else None)
             if at is None:
                 raise NotUsual
             if own is None:
                 own = at
-        return own
-
-    def line(self, trace: str, seconds: str, name: str) -> str:
-        """The pattern of the line with others for its trace and its seconds; *name* is its fraction's."""
-        places = {
-            _TRACE_PLACE: trace,
-            _SECONDS: seconds,
-            _FRACTION_GROUP: f"(?P<{name}>[.,][0-9]{{1,9}})",
-            _NO_FRACTION: f"(?P<{name}>)",
-        }
-        return "".join(places.get(piece, piece) for piece in self.pieces)
+        return own if self.own is not None else None
 
 
 class Templates:
     """The forms of line that one source was seen to have, by how their trace begins."""
 
     def __init__(self, to_microseconds: ToMicroseconds) -> None:
+        self.learnt: list[Template] = []
         self._to_microseconds = to_microseconds
-        self._by_form: dict[str, list[Template]] = {}
+        self._by_key: dict[str, list[Template]] = {}
 
-    def find(self, text: str, start: int, key: str) -> tuple[Template, re.Match[str]] | None:
-        """The template of the line at *start* of *text* whose trace has *key* around its first bar."""
-        templates = self._by_form.get(key)
+    def find(self, text: str, start: int, bar: int) -> tuple[Template, re.Match[str]] | None:
+        """The template of the line at *start* of *text* whose trace has its first bar at *bar*."""
+        templates = self._by_key.get(text[bar - _BEFORE_BAR : bar + _AFTER_BAR])
         if templates is None:
             return None
         for place, template in enumerate(templates):
@@ -127,62 +174,49 @@ class Templates:
                 return template, match
         return None
 
-    def known(self, key: str) -> list[Template]:
-        """The templates of the traces that begin with *key*, the latest used first."""
-        return self._by_form.get(key, [])
-
     def learn(self, line: str, record: Record) -> None:
         """Remember the form of *line*, which the layouts explained as *record*."""
         message = record.message or ""
-        found = next(((form, match) for form, safe in _SAFE if (match := safe.fullmatch(message))), None)
-        if found is None or not line.isascii() or line.count(message) != 1:
+        form = next((form for form, safe in _SAFE if safe.fullmatch(message)), None)
+        if form is None or not line.isascii() or line.count(message) != 1:
             return
-        form = found[0]
         bar = message.index("|")
-        templates = self._by_form.setdefault(message[max(0, bar - 7) : bar + 2], [])
+        key = message[max(0, bar - _BEFORE_BAR) : bar + _AFTER_BAR]
+        templates = self._by_key.setdefault(key, [])
         if len(templates) < _MOST_TEMPLATES:
             template = self._template(line, message, form, record)
             if template is not None:
                 templates.append(template)
+                self.learnt.append(template)
 
     def _template(self, line: str, message: str, form: Form, record: Record) -> Template | None:
         place = line.index(message)
         spans = [match.span() for match in _TIME.finditer(line)]
         if any(start < place + len(message) and end > place for start, end in spans):
             return None  # a time inside the trace, or touching it
-        times: list[tuple[int, Times]] = []
-        own: tuple[int, Times] | None = None
-        pieces: list[str] = []
-        done, group, message_group = 0, 1, 0
+        pieces: list[Piece] = []
+        own: int | None = None
+        done = number = 0
         for start, end in sorted([*spans, (place, place + len(message))]):
-            pieces.append(re.escape(line[done:start]))
-            done = end
+            if start > done:
+                pieces.append(Text(line[done:start]))
             if start == place:
-                pieces.append(_TRACE_PLACE)
-                message_group = group
-                group += 1 + form.values
+                pieces.append("trace")
+                done = end
                 continue
-            seconds = line[start : start + _SECONDS_LENGTH]
-            fraction = _FRACTION.match(line, start + _SECONDS_LENGTH)
-            told = fraction[0] if fraction else ""
-            zone = line[start + _SECONDS_LENGTH + len(told) : end]
-            reader = Times(self._to_microseconds, zone)
-            pieces += [_SECONDS, _FRACTION_GROUP if told else _NO_FRACTION, re.escape(zone)]
-            if reader.read(seconds, told) == record.at and own is None:
-                own = (group, reader)
-            else:
-                times.append((group, reader))
-            group += 2
+            done = start + _SECONDS_LENGTH
+            fraction = _FRACTION.match(line, done)
+            if fraction is not None:
+                done = fraction.end()
+            times = Times(self._to_microseconds, line[done:end])
+            pieces.append(Time(times, fraction is not None))
+            minute, second = line[start : start + _MINUTE_LENGTH], line[start + 17 : start + 19]
+            at = times.read(minute, second, fraction[0] if fraction else None)
+            if at is not None and at == record.at and own is None:
+                own = number
+            number += 1
         if own is None and record.at is not None:
             return None  # its time is written in a way that only its layout reads
-        pieces += [re.escape(line[done:]), r"\r?\n"]
-        trace = f"({form.pattern(SAFE_VALUE)})"
-        return Template(
-            re.compile("".join(trace if piece == _TRACE_PLACE else piece for piece in pieces)),
-            form,
-            record,
-            message_group,
-            tuple(range(message_group + 1, message_group + 1 + form.values)),
-            (own, *times) if own is not None else tuple(times),
-            tuple(pieces),
-        )
+        if done < len(line):
+            pieces.append(Text(line[done:]))
+        return Template(form, record, tuple(pieces), own)

@@ -1,0 +1,396 @@
+/* The scan of one block at a time: finds lines that may hold a trace, reads those of a learnt form, and folds
+ * the traces of settled turns into their sums. What it cannot tell it leaves to Python, line by line.
+ *
+ * It must say what kumon_observe's own Scanner says; tests/laws hold the two equal.
+ */
+#include "scan.h"
+
+/* -- one block ------------------------------------------------------------------------------------------- */
+
+static void
+forget_block(Scan *self)
+{
+    for (Py_ssize_t n = 0; n < self->count; n++)
+        Py_CLEAR(self->entries[n].row);
+    self->count = 0;
+    self->instances_count = 0;
+    if (self->block.obj != NULL)
+        PyBuffer_Release(&self->block);
+    self->data = self->end = NULL;
+}
+
+static PyObject *
+Scan_begin(Scan *self, PyObject *args)
+{
+    Py_buffer block;
+    long long offset, line;
+    if (!PyArg_ParseTuple(args, "y*LL", &block, &offset, &line))
+        return NULL;
+    forget_block(self);
+    self->block = block;
+    self->data = block.buf;
+    self->end = self->data + block.len;
+    self->offset = offset;
+    self->line = line;
+    self->counted = self->data;
+    self->counted_line = line;
+    self->traces = 0;
+    self->duplicates = 0;
+    self->first = self->last = NO_TIME;
+    for (int n = 0; n < self->templates_count; n++)
+        self->templates[n]->used = 0;
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Scan_line_of(Scan *self, PyObject *arg)
+{
+    Py_ssize_t start = PyLong_AsSsize_t(arg);
+    if (start == -1 && PyErr_Occurred())
+        return NULL;
+    const char *place = self->data + start;
+    if (place < self->counted || place > self->end) {
+        PyErr_SetString(PyExc_ValueError, "lines are asked for in rising order");
+        return NULL;
+    }
+    self->counted_line += newlines(self->counted, place);
+    self->counted = place;
+    return PyLong_FromLongLong(self->counted_line);
+}
+
+static Entry *
+new_entry(Scan *self)
+{
+    if (self->count == self->room) {
+        Py_ssize_t room = self->room ? self->room * 2 : 1024;
+        Entry *entries = PyMem_Realloc(self->entries, room * sizeof(Entry));
+        if (entries == NULL) {
+            PyErr_NoMemory();
+            return NULL;
+        }
+        self->entries = entries;
+        self->room = room;
+    }
+    Entry *entry = &self->entries[self->count++];
+    memset(entry, 0, sizeof(Entry));
+    entry->slot = entry->next = -1;
+    entry->instance = NO_INSTANCE;
+    return entry;
+}
+
+/* Whether the record directly before was the same one, written by another handler; notes this one. */
+static int
+repeats(Scan *self, const Template *template, int64_t at, Span message, int64_t start, int64_t end)
+{
+    Previous *before = &self->previous;
+    int same = before->end == start && before->at == at && before->length == message.length &&
+               memcmp(before->message, message.start, message.length) == 0;
+    if (same && before->record != template->record) {
+        int equal = PyObject_RichCompareBool(before->writer, template->writer, Py_EQ);
+        if (equal < 0)
+            return -1;
+        same = equal;
+    }
+    if (note_previous(before, end, at, message, template->record, template->writer) < 0)
+        return -1;
+    return same && template->proves_repeats;
+}
+
+static int
+take_line(Scan *self, Template *template, const Match *match, const char *start)
+{
+    int64_t begin = self->offset + (start - self->data), end = self->offset + (match->end - self->data);
+    if (template->may_repeat) {
+        Span message = {start + match->message.offset, match->message.length};
+        int again = repeats(self, template, match->at, message, begin, end);
+        if (again < 0)
+            return -1;
+        if (again) {
+            self->duplicates++;
+            return 0;
+        }
+    }
+    Entry *entry = new_entry(self);
+    if (entry == NULL)
+        return -1;
+    entry->template = template;
+    entry->kind = template->form->kind;
+    entry->at = match->at;
+    entry->start = start;
+    entry->length = (int32_t)(match->end - start - (match->end[-2] == '\r' ? 2 : 1));
+    entry->message = match->message;
+    memcpy(entry->fields, match->fields, sizeof(Field) * template->form->fields_count);
+    template->used++;
+    self->traces++;
+    if (match->at != NO_TIME) {
+        if (self->first == NO_TIME || match->at < self->first)
+            self->first = match->at;
+        if (self->last == NO_TIME || match->at > self->last)
+            self->last = match->at;
+    }
+    return 0;
+}
+
+static int
+is_hint(const Scan *self, const char *bar)
+{
+    Py_ssize_t before = bar - self->data, after = self->end - bar - 1;
+    if (before >= 6 && (memcmp(bar - 6, "_TRACE", 6) == 0 || memcmp(bar - 6, "_GUARD", 6) == 0))
+        return 1;
+    if (before < 8 || memcmp(bar - 8, "DELIVERY", 8) != 0)
+        return 0;
+    return (after >= 4 && memcmp(bar + 1, "sent", 4) == 0) ||
+           (after >= 11 && memcmp(bar + 1, "send_failed", 11) == 0) ||
+           (after >= 9 && memcmp(bar + 1, "dedup_hit", 9) == 0);
+}
+
+static PyObject *
+Scan_run(Scan *self, PyObject *arg)
+{
+    Py_ssize_t from = PyLong_AsSsize_t(arg);
+    if (from == -1 && PyErr_Occurred())
+        return NULL;
+    const char *done = self->data + from, *at = done;
+    while (at < self->end) {
+        const char *bar = memchr(at, '|', self->end - at);
+        if (bar == NULL)
+            break;
+        at = bar + 1;
+        if (!is_hint(self, bar))
+            continue;
+        const char *start = line_start(done, bar);
+        Match match;
+        Template *template = find_template(self, start, bar, &match);
+        if (template == NULL) {
+            if (PyErr_Occurred())
+                return NULL;
+            return PyLong_FromSsize_t(start - self->data);
+        }
+        if (take_line(self, template, &match, start) < 0)
+            return NULL;
+        done = at = match.end;
+    }
+    return PyLong_FromSsize_t(self->end - self->data);
+}
+
+static PyObject *
+Scan_add(Scan *self, PyObject *row)
+{
+    if (!PyTuple_Check(row) || PyTuple_GET_SIZE(row) != ROW_LENGTH) {
+        PyErr_SetString(PyExc_TypeError, "a row is a tuple of 14");
+        return NULL;
+    }
+    long kind = PyLong_AsLong(PyTuple_GET_ITEM(row, 0));
+    if (kind == -1 && PyErr_Occurred())
+        return NULL;
+    PyObject *at = PyTuple_GET_ITEM(row, 1);
+    int64_t moment = at == Py_None ? NO_TIME : PyLong_AsLongLong(at);
+    if (moment == -1 && PyErr_Occurred())
+        return NULL;
+    Entry *entry = new_entry(self);
+    if (entry == NULL)
+        return NULL;
+    entry->kind = (int)kind;
+    entry->at = moment;
+    entry->row = Py_NewRef(row);
+    Py_RETURN_NONE;
+}
+
+/* -- what was read -------------------------------------------------------------------------------------- */
+
+static PyObject *
+Scan_tally(Scan *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *forms = PyList_New(0);
+    if (forms == NULL)
+        return NULL;
+    for (int n = 0; n < self->templates_count; n++) {
+        Template *template = self->templates[n];
+        if (template->used == 0)
+            continue;
+        PyObject *pair = Py_BuildValue("(OL)", template->layouts, (long long)template->used);
+        if (pair == NULL || PyList_Append(forms, pair) < 0) {
+            Py_XDECREF(pair);
+            Py_DECREF(forms);
+            return NULL;
+        }
+        Py_DECREF(pair);
+        template->used = 0;
+    }
+    PyObject *first = moment_object(self->first), *last = moment_object(self->last);
+    PyObject *found = Py_BuildValue("(LLNNN)", (long long)self->traces, (long long)self->duplicates, forms,
+                                    first, last);
+    self->traces = self->duplicates = 0;
+    return found;
+}
+
+static PyObject *
+Scan_get_previous(Scan *self, void *Py_UNUSED(closure))
+{
+    const Previous *before = &self->previous;
+    PyObject *message = PyUnicode_DecodeUTF8(before->message, before->length, "backslashreplace");
+    return Py_BuildValue("(LNNO)", (long long)before->end, moment_object(before->at), message,
+                         before->record ? before->record : Py_None);
+}
+
+static int
+Scan_set_previous(Scan *self, PyObject *value, void *Py_UNUSED(closure))
+{
+    long long end;
+    PyObject *at, *record, *writer;
+    const char *text;
+    Py_ssize_t length;
+    if (value == NULL || !PyArg_ParseTuple(value, "LOs#OO", &end, &at, &text, &length, &record, &writer)) {
+        if (value == NULL)
+            PyErr_SetString(PyExc_AttributeError, "the previous record cannot be deleted");
+        return -1;
+    }
+    int64_t moment = at == Py_None ? NO_TIME : PyLong_AsLongLong(at);
+    if (moment == -1 && PyErr_Occurred())
+        return -1;
+    return note_previous(&self->previous, end, moment, (Span){text, length}, record, writer);
+}
+
+/* -- the type -------------------------------------------------------------------------------------------- */
+
+static int
+Scan_init(Scan *self, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"forms", "fold", "source", "keep_text", "limit", NULL};
+    PyObject *forms, *fold;
+    long long source, limit;
+    int keep_text;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOLpL", names, &forms, &fold, &source, &keep_text, &limit))
+        return -1;
+    self->previous.end = -1;
+    self->previous.at = NO_TIME;
+    self->source = source;
+    self->keep_text = keep_text;
+    self->limit = limit;
+    Py_XSETREF(self->fold, Py_NewRef(fold));
+    return read_forms(self, forms);
+}
+
+static int
+Scan_traverse(Scan *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->fold);
+    Py_VISIT(self->forms_owner);
+    Py_VISIT(self->previous.record);
+    Py_VISIT(self->previous.writer);
+    for (int n = 0; n < self->templates_count; n++)
+        for (int part = 0; part < self->templates[n]->owned_count; part++)
+            Py_VISIT(self->templates[n]->owned[part]);
+    for (Py_ssize_t n = 0; n < self->count; n++)
+        Py_VISIT(self->entries[n].row);
+    return 0;
+}
+
+static int
+Scan_clear(Scan *self)
+{
+    forget_block(self);
+    Py_CLEAR(self->fold);
+    Py_CLEAR(self->forms_owner);
+    Py_CLEAR(self->previous.record);
+    Py_CLEAR(self->previous.writer);
+    forget_templates(self);
+    return 0;
+}
+
+static void
+Scan_dealloc(Scan *self)
+{
+    PyObject_GC_UnTrack(self);
+    Scan_clear(self);
+    PyMem_Free(self->entries);
+    PyMem_Free(self->forms);
+    PyMem_Free(self->templates);
+    PyMem_Free(self->order);
+    PyMem_Free(self->previous.message);
+    PyMem_Free(self->instances);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef Scan_methods[] = {
+    {"learn", (PyCFunction)(void (*)(void))Scan_learn, METH_VARARGS | METH_KEYWORDS,
+     "Know one more form of line."},
+    {"begin", (PyCFunction)Scan_begin, METH_VARARGS, "Begin a block of whole lines at an offset and a line."},
+    {"run", (PyCFunction)Scan_run, METH_O,
+     "Read usual lines from a place on; where the first line begins that is not usual, or the block's end."},
+    {"add", (PyCFunction)Scan_add, METH_O, "A row that was read elsewhere stands here."},
+    {"line_of", (PyCFunction)Scan_line_of, METH_O, "The number of the line that begins at a place."},
+    {"tally", (PyCFunction)Scan_tally, METH_NOARGS, "Traces, duplicates, layouts and times since the last call."},
+    {"rows", (PyCFunction)(void (*)(void))Scan_rows, METH_VARARGS | METH_KEYWORDS,
+     "The rows of the block in order, settled turns folded."},
+    {NULL},
+};
+
+static PyGetSetDef Scan_getset[] = {
+    {"previous", (getter)Scan_get_previous, (setter)Scan_set_previous, "The record read last.", NULL},
+    {NULL},
+};
+
+static PyTypeObject ScanType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "kumon_observe_native.Scan",
+    .tp_basicsize = sizeof(Scan),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_doc = "The scan of one source, block by block.",
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)Scan_init,
+    .tp_dealloc = (destructor)Scan_dealloc,
+    .tp_traverse = (traverseproc)Scan_traverse,
+    .tp_clear = (inquiry)Scan_clear,
+    .tp_methods = Scan_methods,
+    .tp_getset = Scan_getset,
+};
+
+static PyObject *
+is_utf8(PyObject *Py_UNUSED(module), PyObject *arg)
+{
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(arg, &buffer, PyBUF_SIMPLE) < 0)
+        return NULL;
+    int valid = valid_utf8(buffer.buf, buffer.len);
+    PyBuffer_Release(&buffer);
+    return PyBool_FromLong(valid);
+}
+
+static PyObject *
+holds(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    Py_buffer text, part;
+    if (!PyArg_ParseTuple(args, "y*y*", &text, &part))
+        return NULL;
+    int found = memmem(text.buf, text.len, part.buf, part.len) != NULL;
+    PyBuffer_Release(&text);
+    PyBuffer_Release(&part);
+    return PyBool_FromLong(found);
+}
+
+static PyMethodDef module_methods[] = {
+    {"holds", holds, METH_VARARGS, "Whether bytes hold other bytes."},
+    {"is_utf8", is_utf8, METH_O, "Whether bytes are UTF-8."},
+    {NULL},
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "kumon_observe_native._scan",
+    .m_doc = "The compiled scan of kumon-observe.",
+    .m_size = -1,
+    .m_methods = module_methods,
+};
+
+PyMODINIT_FUNC
+PyInit__scan(void)
+{
+    PyObject *made = PyModule_Create(&module);
+    if (made == NULL)
+        return NULL;
+    if (PyModule_AddType(made, &ScanType) < 0) {
+        Py_DECREF(made);
+        return NULL;
+    }
+    return made;
+}

@@ -1,0 +1,105 @@
+"""The turns that were closed last: a guard or a second drain that comes later is about one of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Self
+
+from attrs import Factory, define
+
+from kumon_observe.checks.turns import Turn
+from kumon_observe.model.rows import Block, PlainRow
+
+_REMEMBERED: Final = 4096
+_MOST_ENTRIES: Final = 4 * _REMEMBERED
+
+Key = tuple[str | None, str | None]
+Entry = Turn | int
+"""A closed turn, or the number of the planner row that opened the next one of its key."""
+
+
+@define(eq=False)
+class _Past:
+    """A block with settled turns that only were added up; ``recalled`` are those looked at since."""
+
+    block: Block
+    base: int
+    recalled: set[str] = Factory(set)
+
+
+class ClosedTurns:
+    """Remembers a closed turn until 4,096 more planner rows came; all numbers are numbers of planner rows.
+
+    Turns that came folded are read again when somebody asks for them: *replay* gives what the numbered rows
+    of some conversations close.
+    """
+
+    def __init__(self, replay: Callable[[list[tuple[int, PlainRow]]], Self]) -> None:
+        self._replay = replay
+        self._by_key: dict[Key, Entry] = {}
+        self._drained: dict[str, Turn] = {}
+        self._past: deque[_Past] = deque()
+
+    def opened(self, turn: Turn) -> None:
+        """A new turn begins: from here on a guard of its key is about it."""
+        for key in {(turn.conv, turn.idem), (turn.conv, None)}:
+            self._by_key[key] = turn.number
+
+    def closed(self, turn: Turn) -> None:
+        """A turn ends."""
+        self._by_key[turn.conv, None] = turn
+        if turn.idem is not None or turn.delivery_idem is not None:
+            self._by_key[turn.conv, turn.idem] = self._by_key[turn.conv, turn.delivery_idem] = turn
+        if turn.conv is not None:
+            self._drained[turn.conv] = turn
+        if len(self._by_key) > _MOST_ENTRIES:
+            self._prune(turn.number)
+
+    def folded(self, block: Block, base: int, now: int) -> None:
+        """Settled turns of *block* were added up; *base* planner rows came before it, *now* until here."""
+        if not self._past or self._past[-1].block is not block:
+            self._past.append(_Past(block, base))
+        while len(self._past) > 1 and now - self._past[1].base > _REMEMBERED:
+            self._past.popleft()
+
+    def of(self, conv: str | None, idem: str | None, now: int, *, deep: bool = True) -> Turn | None:
+        """The closed turn of a key, if no other one was opened since; *deep* looks at folded turns too."""
+        if deep:
+            self._recall(conv, now)
+        entry = self._by_key.get((conv, idem))
+        return entry if isinstance(entry, Turn) and now - entry.number <= _REMEMBERED else None
+
+    def drained(self, conv: str, now: int, *, deep: bool = True) -> Turn | None:
+        """The turn of *conv* that was closed last, whatever was opened since."""
+        if deep:
+            self._recall(conv, now)
+        turn = self._drained.get(conv)
+        return turn if turn is not None and now - turn.number <= _REMEMBERED else None
+
+    def _recall(self, conv: str | None, now: int) -> None:
+        """Look again at the folded turns of *conv* that are not too long ago."""
+        for past in self._past if conv is not None else ():
+            if conv is None or conv in past.recalled or not past.block.holds(conv):
+                continue
+            past.recalled.add(conv)
+            self._absorb(self._replay([(past.base + n, row) for n, row in past.block.again((conv,))]))
+        if len(self._by_key) > _MOST_ENTRIES:
+            self._prune(now)
+
+    def _absorb(self, later: Self) -> None:
+        for key, entry in later._by_key.items():
+            if _number(entry) > _number(self._by_key.get(key, -1)):
+                self._by_key[key] = entry
+        for conv, turn in later._drained.items():
+            if turn.number > _number(self._drained.get(conv, -1)):
+                self._drained[conv] = turn
+
+    def _prune(self, now: int) -> None:
+        oldest = now - _REMEMBERED
+        self._by_key = {key: entry for key, entry in self._by_key.items() if _number(entry) >= oldest}
+        self._drained = {conv: turn for conv, turn in self._drained.items() if turn.number >= oldest}
+
+
+def _number(entry: Entry) -> int:
+    return entry if isinstance(entry, int) else entry.number

@@ -1,0 +1,45 @@
+"""What a check must see trace by trace; all other settled turns may come folded into their sums."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable
+from typing import Self
+
+from attrs import evolve, frozen
+
+from kumon_observe.model.rows import Outcome
+
+
+def _anything(_instance: str) -> bool:
+    return True
+
+
+@frozen
+class Apart:
+    """What must not be folded.
+
+    ``names`` are collections of conversations and idems about which the check holds something open;
+    ``room`` is how many turns it can take at once without giving up an open one; ``vouches`` says whether an
+    instance is right; ``pairs`` are the outcomes of pairs that are wanted one by one.
+    """
+
+    names: tuple[Collection[str | None], ...] = ()
+    room: int = sys.maxsize
+    vouches: Callable[[str], bool] = _anything
+    pairs: frozenset[Outcome] = frozenset()
+
+    def with_names(self, names: Collection[str | None]) -> Self:
+        """The same, and *names* too."""
+        return evolve(self, names=(*self.names, names))
+
+    @classmethod
+    def of_all(cls, checks: Iterable[Apart]) -> Apart:
+        """What any of *checks* must see trace by trace."""
+        every = tuple(checks)
+        return cls(
+            tuple(names for one in every for names in one.names if names),
+            min((one.room for one in every), default=sys.maxsize),
+            lambda instance: all(one.vouches(instance) for one in every),
+            frozenset().union(*(one.pairs for one in every)),
+        )
