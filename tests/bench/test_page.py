@@ -1,0 +1,82 @@
+"""The page of the benchmarks says who was how fast, and why somebody was not timed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bench.contenders import Log
+from bench.logs.known import Known
+from bench.page import Findings
+from bench.parts import Part, read
+from bench.processes import Memory
+from bench.race import Result, Row
+from bench.scenes import Repeat, Size, Start
+from bench.tables import race_table, seconds
+
+KNOWN = Known(size=450_000_000, lines=2_000_000, traces=200_000)
+MEMORY = Memory(proportional=40 << 20, resident=60 << 20)
+RESULT = Result(
+    Log("sparse", Path("x"), KNOWN),
+    (
+        Row("ours", wall=0.5, cpu=0.75, memory=MEMORY),
+        Row("grep | mawk", wall=1.0, cpu=1.5, memory=MEMORY),
+        Row("blind", note="wrong: it says 2 lost; right is 6 lost"),
+        Row("guide", wall=2.0, cpu=2.0, note="wrong: it says 4 lost; right is 6 lost"),
+        Row("cat", wall=0.125, cpu=0.125, memory=MEMORY, only_reads=True),
+    ),
+)
+FINDINGS = Findings(
+    rounds=5,
+    bare=0.01,
+    idle=0.02,
+    races=(RESULT,),
+    sizes=(Size(100_000_000, 0.11, MEMORY), Size(200_000_000, 0.21, MEMORY)),
+    repeats=(Repeat(450_000_000, 0.5, 0.06),),
+    starts=(Start("--version", 0.04, 0.01),),
+    parts=(Part("parse dense", 0.0278),),
+)
+
+
+def test_a_race_is_told_against_its_first_row() -> None:
+    table = race_table(RESULT)
+    assert table.heading == "sparse: 450 MB, 10% traces (200,000 of 2,000,000 lines)"
+    assert table.rows == (
+        ("ours", "500 ms", "750 ms", "40 MiB", "60 MiB", "900", "1.00", ""),
+        ("grep | mawk", "1.00 s", "1.50 s", "40 MiB", "60 MiB", "450", "2.00", ""),
+        ("blind", "", "", "", "", "", "", "wrong: it says 2 lost; right is 6 lost"),
+        ("guide", "2.00 s", "2.00 s", "", "", "225", "4.00", "wrong: it says 4 lost; right is 6 lost"),
+    )
+
+
+def test_those_who_only_read_stand_apart() -> None:
+    (row,) = race_table(RESULT, only_reads=True).rows
+    assert row == ("cat", "125 ms", "125 ms", "40 MiB", "60 MiB", "3600", "0.25", "")
+
+
+def test_the_page_has_every_table() -> None:
+    page = FINDINGS.as_markdown()
+    assert "| grep \\| mawk | 1.00 s |" in page
+    assert "| 200 MB | 210 ms | 1053 | +0% | 40 MiB |" in page
+    assert "| 450 MB | 500 ms | 60 ms | 50 ms |" in page
+    assert "| --version | 40 ms | 30 ms |" in page
+    assert "| parse dense | 27.80 ms |" in page
+    assert "medians of 5 rounds" in page
+
+
+def test_the_screen_shows_the_same_tables_in_columns() -> None:
+    lines = FINDINGS.on_screen().splitlines()
+    ours = next(line for line in lines if line.startswith("ours"))
+    theirs = next(line for line in lines if line.startswith("grep | mawk"))
+    assert ours.index("500 ms") == theirs.index("1.00 s")
+
+
+def test_parts_are_read_from_what_pyperf_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "parts.json"
+    runs = [{"metadata": {}}, {"values": [0.3, 0.1]}, {"values": [0.2]}]
+    path.write_text(json.dumps({"benchmarks": [{"metadata": {"name": "parse dense"}, "runs": runs}]}))
+    assert read(path) == [Part("parse dense", 0.2)]
+
+
+def test_times_have_three_figures() -> None:
+    assert [seconds(value) for value in (0.0123, 0.999, 1.2345)] == ["12 ms", "999 ms", "1.23 s"]
