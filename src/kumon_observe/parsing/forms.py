@@ -7,7 +7,9 @@ in any value, and there it gives what :func:`kumon_observe.parsing.grammar.parse
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
@@ -24,7 +26,7 @@ SAFE_VALUE: Final = r"([!#-\[\]-{}~]*+)"
 _COUNT: Final = r"([0-9]{1,18})"
 _PLACES = re.compile(r"([a-z_]+)=([*#])")
 
-Payload = tuple[int, str | None, str | None, Any, Any, Any, Any]
+Payload = tuple[Any, ...]
 """The end of a row: its kind, then conv, idem and ``a`` to ``d``."""
 
 
@@ -72,27 +74,34 @@ class Form:
         """The pattern of the whole message, with *value* as the group for each value."""
         return re.escape(self.text).replace(r"\*", value).replace(r"\#", _COUNT)
 
-    def read(self, values: tuple[str, ...]) -> Payload:
-        """The payload that the *values* of the fields make."""
-        conv, idem, *places = self.parts
-        a, b, c, d = (
-            part if place is None else self._value(part, values[place])
-            for place, part in zip(places, self.payload, strict=True)
-        )
-        return (
-            self.kind,
-            None if conv is None else known(values[conv]),
-            None if idem is None else known(values[idem]),
-            a,
-            b,
-            c,
-            d,
+    @cached_property
+    def _pick(self) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        """Takes conv, idem and ``a`` to ``d`` out of the values with the constants behind them."""
+        behind = len(self.fields)
+        return itemgetter(
+            *(behind + number if place is None else place for number, place in enumerate(self.parts))
         )
 
-    def _value(self, part: Given, value: str) -> str | int | None:
-        if self.fields[part.name]:
-            return int(value)
-        return known(value) if part.known else value
+    @cached_property
+    def _converted(self) -> tuple[tuple[int, Callable[[str], Any]], ...]:
+        """The places of ``a`` to ``d`` that are no plain text, and what makes them of it."""
+        return tuple(
+            (number, int if self.fields[part.name] else known)
+            for number, part in enumerate(self.payload)
+            if isinstance(part, Given) and (self.fields[part.name] or part.known)
+        )
+
+    def read(self, values: tuple[str, ...]) -> Payload:
+        """The payload that the *values* of the fields make."""
+        conv, idem, *payload = self._pick((*values, "", "", *self.payload))
+        for number, convert in self._converted:
+            payload[number] = convert(payload[number])
+        return (
+            self.kind,
+            None if conv in UNKNOWN_WORDS else conv,
+            None if idem in UNKNOWN_WORDS else idem,
+            *payload,
+        )
 
 
 _KEY: Final = "conv=*|idem=*"
