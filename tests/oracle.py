@@ -42,7 +42,7 @@ def read_line_by_line(data: bytes, options: ScanOptions) -> tuple[list[PlainRow]
     lines = data.split(b"\n")
     for number, whole in enumerate(lines, start=1):
         if whole or number < len(lines):
-            raw = whole.removesuffix(b"\r") if number < len(lines) else whole
+            raw = whole.removesuffix(b"\r")
             tally.lines += 1
             end = offset + len(whole) + 1
             rows += reader.take(raw, Ref(None, 0, number, offset, len(raw), None), end, False)

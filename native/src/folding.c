@@ -431,7 +431,7 @@ walk_conversation(Scan *self, const Folding *folding, Slot *slot, const Wanted *
 }
 
 /* How many turns, or messages on their way, may be open at a time beside those that are open before the block. */
-static int64_t
+int64_t
 most_open(const Scan *self)
 {
     int64_t turns = 0, messages = 0;

@@ -234,7 +234,8 @@ run_object(const Scan *self, Run *run, int64_t before, PyObject *process, PyObje
     return row;
 }
 
-/* rows(block, fold=..., names, vouches, singly, longest, room): a list, and for each folded conversation how many traces.
+/* rows(block, fold=..., names, vouches, singly, longest, room): a list, for each folded conversation how many traces, and
+ * how many turns may be open at a time.
  * block stands in the rows of folded runs. */
 PyObject *
 Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
@@ -292,8 +293,8 @@ Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
     if (open && append(&list, run_object(self, &run, before, process, block)) < 0)
         goto failed;
     if (folded == NULL)
-        folded = Py_NewRef(Py_None);
-    return Py_BuildValue("(NN)", list, folded);
+        folded = PyDict_New();
+    return Py_BuildValue("(NNL)", list, folded, (long long)most_open(self));
 failed:
     Py_XDECREF(list);
     Py_XDECREF(folded);

@@ -5,6 +5,11 @@
  */
 #include "scan.h"
 
+#include <errno.h>
+#include <unistd.h>
+
+#define PIECE (128 << 10) /* bytes that are read, and looked at while they are in the cache */
+
 /* -- one block ------------------------------------------------------------------------------------------- */
 
 static void
@@ -13,10 +18,22 @@ forget_block(Scan *self)
     for (Py_ssize_t n = 0; n < self->count; n++)
         Py_CLEAR(self->entries[n].row);
     self->count = 0;
-    self->instances_count = 0;
     if (self->block.obj != NULL)
         PyBuffer_Release(&self->block);
     self->data = self->end = NULL;
+}
+
+static void
+begin_block(Scan *self, const char *data, Py_ssize_t length, int64_t offset, int64_t line)
+{
+    self->data = self->counted = data;
+    self->end = data + length;
+    self->offset = offset;
+    self->line = self->counted_line = line;
+    self->traces = self->duplicates = 0;
+    self->first = self->last = NO_TIME;
+    for (int n = 0; n < self->templates_count; n++)
+        self->templates[n]->used = 0;
 }
 
 static PyObject *
@@ -28,18 +45,166 @@ Scan_begin(Scan *self, PyObject *args)
         return NULL;
     forget_block(self);
     self->block = block;
-    self->data = block.buf;
-    self->end = self->data + block.len;
-    self->offset = offset;
-    self->line = line;
-    self->counted = self->data;
-    self->counted_line = line;
-    self->traces = 0;
-    self->duplicates = 0;
-    self->first = self->last = NO_TIME;
-    for (int n = 0; n < self->templates_count; n++)
-        self->templates[n]->used = 0;
+    self->survey = (Survey){0};
+    survey(&self->survey, block.buf, (const char *)block.buf + block.len);
+    begin_block(self, block.buf, block.len, offset, line);
     Py_RETURN_NONE;
+}
+
+/* Reads up to length bytes into a buffer that is kept, and looks at each piece while it is in the cache. */
+static int
+fill(Scan *self, int fd, int64_t offset, Py_ssize_t length, Py_ssize_t *got, Py_ssize_t *whole)
+{
+    *got = *whole = 0;
+    self->survey = (Survey){0};
+    while (*got < length) {
+        Py_ssize_t piece = length - *got < PIECE ? length - *got : PIECE;
+        ssize_t read = pread(fd, self->buffer + *got, piece, offset + *got);
+        if (read < 0 && errno == EINTR)
+            continue;
+        if (read < 0)
+            return -1;
+        if (read == 0)
+            break;
+        *got += read;
+        const char *newline = memrchr(self->buffer + *whole, '\n', *got - *whole);
+        if (newline != NULL) {
+            survey(&self->survey, self->buffer + *whole, newline + 1);
+            *whole = newline + 1 - self->buffer;
+        }
+    }
+    return 0;
+}
+
+static PyObject *
+Scan_load(Scan *self, PyObject *args)
+{
+    int fd, failed;
+    long long offset, line;
+    Py_ssize_t length, got, whole;
+    if (!PyArg_ParseTuple(args, "iLnL", &fd, &offset, &length, &line))
+        return NULL;
+    if (length < 0) {
+        PyErr_SetString(PyExc_ValueError, "a length is not negative");
+        return NULL;
+    }
+    forget_block(self);
+    if (length > self->buffer_room) {
+        char *buffer = PyMem_RawRealloc(self->buffer, length);
+        if (buffer == NULL)
+            return PyErr_NoMemory();
+        self->buffer = buffer;
+        self->buffer_room = length;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    failed = fill(self, fd, offset, length, &got, &whole);
+    Py_END_ALLOW_THREADS
+    if (failed)
+        return PyErr_SetFromErrno(PyExc_OSError);
+    begin_block(self, self->buffer, whole, offset, line);
+    return Py_BuildValue("(nn)", whole, got);
+}
+
+static PyObject *
+Scan_raw(Scan *self, PyObject *arg)
+{
+    Py_ssize_t start = PyLong_AsSsize_t(arg);
+    if (start == -1 && PyErr_Occurred())
+        return NULL;
+    if (start < 0 || start >= self->end - self->data) {
+        PyErr_SetString(PyExc_ValueError, "no line begins there");
+        return NULL;
+    }
+    const char *line = self->data + start, *newline = memchr(line, '\n', self->end - line);
+    if (newline == NULL) {
+        PyErr_SetString(PyExc_ValueError, "the line has no end");
+        return NULL;
+    }
+    Py_ssize_t length = newline - line - (newline > line && newline[-1] == '\r');
+    return Py_BuildValue("(y#n)", line, length, newline + 1 - self->data);
+}
+
+static PyObject *
+Scan_lines_over(Scan *self, PyObject *arg)
+{
+    Py_ssize_t limit = PyLong_AsSsize_t(arg);
+    if (limit == -1 && PyErr_Occurred())
+        return NULL;
+    PyObject *found = PyList_New(0);
+    const char *start = self->data;
+    while (found != NULL && self->end - start > limit) {
+        const char *newline = memrchr(start, '\n', limit + 1);
+        if (newline == NULL) {
+            newline = memchr(start + limit, '\n', self->end - start - limit);
+            if (newline == NULL)
+                break;
+            PyObject *line = Py_BuildValue("(nnL)", start - self->data, newline - start,
+                                           (long long)(self->line + newlines(self->data, start)));
+            if (line == NULL || PyList_Append(found, line) < 0)
+                Py_CLEAR(found);
+            Py_XDECREF(line);
+        }
+        start = newline + 1;
+    }
+    return found;
+}
+
+static PyObject *
+Scan_text(Scan *self, PyObject *Py_UNUSED(ignored))
+{
+    return PyBytes_FromStringAndSize(self->data, self->end - self->data);
+}
+
+static PyObject *
+Scan_count_of(Scan *self, PyObject *arg)
+{
+    char *part;
+    Py_ssize_t length, found = 0;
+    if (PyBytes_AsStringAndSize(arg, &part, &length) < 0)
+        return NULL;
+    const char *at = self->data;
+    while (length > 0 && at < self->end && (at = memmem(at, self->end - at, part, length)) != NULL) {
+        found++;
+        at += length;
+    }
+    return PyLong_FromSsize_t(found);
+}
+
+static PyObject *
+Scan_holds(Scan *self, PyObject *arg)
+{
+    char *part;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(arg, &part, &length) < 0)
+        return NULL;
+    if (length == sizeof(DOCKER) - 1 && memcmp(part, DOCKER, length) == 0)
+        return PyBool_FromLong(self->survey.docker); /* known from reading */
+    return PyBool_FromLong(memmem(self->data, self->end - self->data, part, length) != NULL);
+}
+
+static PyObject *
+Scan_undecodable(Scan *self, void *Py_UNUSED(closure))
+{
+    int64_t found = 0;
+    for (const char *line = self->data; self->survey.not_utf8 && line < self->end;) {
+        const char *newline = memchr(line, '\n', self->end - line);
+        const char *stop = newline == NULL ? self->end : newline;
+        found += !valid_utf8(line, stop - line);
+        line = stop + 1;
+    }
+    return PyLong_FromLongLong(found);
+}
+
+static PyObject *
+Scan_lines(Scan *self, void *Py_UNUSED(closure))
+{
+    return PyLong_FromLongLong(self->survey.lines);
+}
+
+static PyObject *
+Scan_size(Scan *self, void *Py_UNUSED(closure))
+{
+    return PyLong_FromSsize_t(self->end - self->data);
 }
 
 static PyObject *
@@ -308,7 +473,7 @@ Scan_dealloc(Scan *self)
     PyMem_Free(self->templates);
     PyMem_Free(self->order);
     PyMem_Free(self->previous.message);
-    PyMem_Free(self->instances);
+    PyMem_RawFree(self->buffer);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -316,6 +481,13 @@ static PyMethodDef Scan_methods[] = {
     {"learn", (PyCFunction)(void (*)(void))Scan_learn, METH_VARARGS | METH_KEYWORDS,
      "Know one more form of line."},
     {"begin", (PyCFunction)Scan_begin, METH_VARARGS, "Begin a block of whole lines at an offset and a line."},
+    {"load", (PyCFunction)Scan_load, METH_VARARGS,
+     "Begin a block with the whole lines of a file's bytes; how many bytes these have, and how many were read."},
+    {"raw", (PyCFunction)Scan_raw, METH_O, "A line without its end, and where the next one begins."},
+    {"lines_over", (PyCFunction)Scan_lines_over, METH_O, "The lines that are longer: start, length, number."},
+    {"text", (PyCFunction)Scan_text, METH_NOARGS, "The block's bytes."},
+    {"holds", (PyCFunction)Scan_holds, METH_O, "Whether the block holds some bytes."},
+    {"count_of", (PyCFunction)Scan_count_of, METH_O, "How often the block holds some bytes."},
     {"run", (PyCFunction)Scan_run, METH_O,
      "Read usual lines from a place on; where the first line begins that is not usual, or the block's end."},
     {"add", (PyCFunction)Scan_add, METH_O, "A row that was read elsewhere stands here."},
@@ -327,6 +499,9 @@ static PyMethodDef Scan_methods[] = {
 };
 
 static PyGetSetDef Scan_getset[] = {
+    {"size", (getter)Scan_size, NULL, "How many bytes the block has.", NULL},
+    {"lines", (getter)Scan_lines, NULL, "How many lines the block has.", NULL},
+    {"undecodable", (getter)Scan_undecodable, NULL, "How many lines are not UTF-8.", NULL},
     {"previous", (getter)Scan_get_previous, (setter)Scan_set_previous, "The record read last.", NULL},
     {NULL},
 };
@@ -345,41 +520,11 @@ static PyTypeObject ScanType = {
     .tp_getset = Scan_getset,
 };
 
-static PyObject *
-is_utf8(PyObject *Py_UNUSED(module), PyObject *arg)
-{
-    Py_buffer buffer;
-    if (PyObject_GetBuffer(arg, &buffer, PyBUF_SIMPLE) < 0)
-        return NULL;
-    int valid = valid_utf8(buffer.buf, buffer.len);
-    PyBuffer_Release(&buffer);
-    return PyBool_FromLong(valid);
-}
-
-static PyObject *
-holds(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    Py_buffer text, part;
-    if (!PyArg_ParseTuple(args, "y*y*", &text, &part))
-        return NULL;
-    int found = memmem(text.buf, text.len, part.buf, part.len) != NULL;
-    PyBuffer_Release(&text);
-    PyBuffer_Release(&part);
-    return PyBool_FromLong(found);
-}
-
-static PyMethodDef module_methods[] = {
-    {"holds", holds, METH_VARARGS, "Whether bytes hold other bytes."},
-    {"is_utf8", is_utf8, METH_O, "Whether bytes are UTF-8."},
-    {NULL},
-};
-
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "kumon_observe_native._scan",
     .m_doc = "The compiled scan of kumon-observe.",
     .m_size = -1,
-    .m_methods = module_methods,
 };
 
 PyMODINIT_FUNC

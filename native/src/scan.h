@@ -77,6 +77,14 @@ typedef struct {
     Field fields[MOST_FIELDS];
 } Match;
 
+/* What is known of a block's bytes from a first look. */
+typedef struct {
+    int64_t lines;
+    int not_utf8, docker;
+} Survey;
+
+#define DOCKER "\"stream\":" /* in each entry of docker's json-file driver */
+
 typedef struct {
     int64_t end, at;
     char *message;
@@ -114,8 +122,9 @@ typedef struct {
     int *order; /* the templates, latest used first */
     Entry *entries;
     Py_ssize_t count, room;
-    Span *instances;
-    Py_ssize_t instances_count, instances_room;
+    char *buffer;
+    Py_ssize_t buffer_room;
+    Survey survey;
     Previous previous;
     PyObject *fold;
     int64_t traces, duplicates, first, last;
@@ -124,6 +133,7 @@ typedef struct {
 /* lines.c */
 const char *line_start(const char *from, const char *place);
 int64_t newlines(const char *from, const char *to);
+void survey(Survey *survey, const char *from, const char *to);
 int valid_utf8(const char *text, Py_ssize_t length);
 int note_previous(Previous *previous, int64_t end, int64_t at, Span message, PyObject *record, PyObject *writer);
 
@@ -149,6 +159,7 @@ typedef struct {
     int64_t longest;   /* microseconds that a turn may be open */
     int64_t room;      /* turns */
 } Wanted;
+int64_t most_open(const Scan *self);
 PyObject *fold_turns(Scan *self, const Wanted *wanted); /* for each folded conversation, how many traces */
 
 #endif

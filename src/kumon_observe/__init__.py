@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         MissingExtraError as MissingExtraError,
         PluginError as PluginError,
         SchemaError as SchemaError,
+        StateError as StateError,
         ThresholdError as ThresholdError,
         UsageError as UsageError,
     )
@@ -65,6 +66,7 @@ _ROOMS: Final = {
         "MissingExtraError",
         "PluginError",
         "SchemaError",
+        "StateError",
         "ThresholdError",
         "UsageError",
     ),

@@ -66,12 +66,7 @@ def run(*arguments: str, cwd: Path, **options: Any) -> subprocess.CompletedProce
 
 def on_terminal(*arguments: str, cwd: Path, columns: int = 80, **env: str) -> str:
     """What a person sees on a terminal of *columns*."""
-    import fcntl
-    import struct
-    import termios
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    ours, theirs = terminal(columns)
     with subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=cwd,
@@ -81,11 +76,58 @@ def on_terminal(*arguments: str, cwd: Path, columns: int = 80, **env: str) -> st
         stderr=subprocess.STDOUT,
     ):
         os.close(theirs)
-        seen = b""
-        while block := _read(ours):
-            seen += block
+        return written_to(ours)
+
+
+def errors_on_terminal(*arguments: str, cwd: Path, columns: int = 80, **env: str) -> tuple[str, str]:
+    """What goes into a file as standard output, and what a person sees of standard error on a terminal."""
+    ours, theirs = terminal(columns)
+    with (
+        (cwd / "stdout").open("wb") as answer,
+        subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=cwd,
+            env=environment(cwd, **env),
+            stdin=subprocess.DEVNULL,
+            stdout=answer,
+            stderr=theirs,
+        ),
+    ):
+        os.close(theirs)
+        seen = written_to(ours)
+    return (cwd / "stdout").read_text(encoding="utf-8"), seen
+
+
+def terminal(columns: int) -> tuple[int, int]:
+    """A new terminal of *columns*: the side that sees, and the side that is written to."""
+    import fcntl
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    return ours, theirs
+
+
+def written_to(ours: int) -> str:
+    """Everything that is written to a terminal until its other side is closed."""
+    seen = b""
+    while block := _read(ours):
+        seen += block
     os.close(ours)
     return seen.decode().replace("\r\n", "\n")
+
+
+def left_on_screen(seen: str) -> str:
+    """What stands on the screen in the end, where lines were written over each other."""
+    return "\n".join(_overwritten(line) for line in seen.split("\n"))
+
+
+def _overwritten(line: str) -> str:
+    shown = ""
+    for text in line.split("\r"):
+        shown = text + shown[len(text) :]
+    return shown.rstrip()
 
 
 def _read(terminal: int) -> bytes:

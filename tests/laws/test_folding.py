@@ -18,7 +18,7 @@ from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.config.settings import ConsistencySettings, DeliverySettings, HandoffSettings
 from kumon_observe.model import rows
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.events import to_datetime
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.parsing.compiled import CompiledScanner
 from kumon_observe.parsing.head import HEAD_BYTES

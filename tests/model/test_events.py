@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, strategies as st
 
-from kumon_observe.model import events, rows
+from kumon_observe.model import events, moments, rows
 from kumon_observe.model.events import (
     DeliveryTrace,
     HandoffGuard,
@@ -60,7 +60,7 @@ def test_what_every_event_has_stands_at_its_place_in_the_row() -> None:
     row = Row(*event.row())
     assert (row.source, row.line, row.offset, row.length) == (1, 17, 2210, 90)
     assert (row.conv, row.idem, row.process, row.text) == ("c", "i", "p", "OUTBOX…")
-    assert events.to_datetime(row.at or 0) == AT
+    assert moments.to_datetime(row.at or 0) == AT
     assert Ref.of(row) == Ref(row.at, 1, 17, 2210, 90, "OUTBOX…")
 
 
@@ -110,4 +110,4 @@ def test_a_moment_survives_as_microseconds(moment: datetime) -> None:
         moment.astimezone(UTC)
     except OverflowError:
         return
-    assert events.to_datetime(events.to_microseconds(moment)) == moment
+    assert moments.to_datetime(moments.to_microseconds(moment)) == moment

@@ -301,10 +301,10 @@ def test_what_stood_before_a_read_error_counts(tmp_path: Path, monkeypatch: pyte
     blocks = file.blocks()
     read = next(blocks)
 
-    def broken(_descriptor: int, _length: int) -> bytes:
+    def broken(_descriptor: int, _length: int, _offset: int) -> bytes:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr("os.read", broken)
+    monkeypatch.setattr("os.pread", broken)
     read += b"".join(blocks)
     monkeypatch.undo()
     assert read == log.read_bytes()[:BLOCK]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from attrs import Factory, define
 
+from kumon_observe.checks.saving import Table
 from kumon_observe.checks.turns import Turn
 from kumon_observe.model.rows import Block, PlainRow
 
@@ -66,21 +67,59 @@ class ClosedTurns:
     def of(self, conv: str | None, idem: str | None, now: int, *, deep: bool = True) -> Turn | None:
         """The closed turn of a key, if no other one was opened since; *deep* looks at folded turns too."""
         if deep:
-            self._recall(conv, now)
+            self._recall(conv, self._by_key.get((conv, idem), -1), now)
         entry = self._by_key.get((conv, idem))
         return entry if isinstance(entry, Turn) and now - entry.number <= _REMEMBERED else None
 
     def drained(self, conv: str, now: int, *, deep: bool = True) -> Turn | None:
         """The turn of *conv* that was closed last, whatever was opened since."""
         if deep:
-            self._recall(conv, now)
+            self._recall(conv, self._drained.get(conv, -1), now)
         turn = self._drained.get(conv)
         return turn if turn is not None and now - turn.number <= _REMEMBERED else None
 
-    def _recall(self, conv: str | None, now: int) -> None:
-        """Look again at the folded turns of *conv* that are not too long ago."""
+    def saved(self, now: int, turns: Table[Turn]) -> list[Any]:
+        """What may still be asked for, as JSON values; a folded turn like any other."""
+        for past in self._past:
+            self._recall_all(past, now)
+        opened: list[Any] = []
+        closed: list[Any] = []
+        for (conv, idem), entry in self._by_key.items():
+            if now - _number(entry) > _REMEMBERED:
+                continue
+            if isinstance(entry, Turn):
+                closed.append([conv, idem, turns.number(entry)])
+            else:
+                opened.append([conv, idem, entry])
+        drained = [turn for turn in self._drained.values() if now - turn.number <= _REMEMBERED]
+        return [opened, closed, turns.numbers(drained)]
+
+    def restore(self, saved: Any, turns: list[Turn]) -> None:
+        """Remember what was saved, with its *turns*."""
+        opened, closed, drained = saved
+        self._by_key = {(conv, idem): int(number) for conv, idem, number in opened}
+        self._by_key.update({(conv, idem): turns[number] for conv, idem, number in closed})
+        self._drained = {turns[number].conv or "": turns[number] for number in drained}
+
+    def _recall_all(self, past: _Past, now: int) -> None:
+        """Look again at all folded turns of a block that may still be asked for."""
+        names = set(past.block.names) - past.recalled
+        rows_of: dict[str, list[tuple[int, PlainRow]]] = {}
+        for n, row in past.block.again(names):
+            rows_of.setdefault(row[8] or "", []).append((past.base + n, row))
+        past.recalled |= names
+        for numbered in rows_of.values():
+            if now - numbered[-1][0] <= _REMEMBERED:
+                self._absorb(self._replay(numbered))
+
+    def _recall(self, conv: str | None, known: Entry, now: int) -> None:
+        """Look again at the folded turns of *conv* that may be later than what is *known*.
+
+        In a block the folded traces of a conversation come first: what is known from it is later.
+        """
+        since = _number(known)
         for past in self._past if conv is not None else ():
-            if conv is None or conv in past.recalled or not past.block.holds(conv):
+            if conv is None or past.base < since or conv in past.recalled or not past.block.holds(conv):
                 continue
             past.recalled.add(conv)
             self._absorb(self._replay([(past.base + n, row) for n, row in past.block.again((conv,))]))

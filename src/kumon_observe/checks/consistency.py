@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import evolve
 
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_violation
+from kumon_observe.checks.saving import Table, saved_violation, violation_of
 from kumon_observe.checks.turns import MISMATCHED, MISSING, Turn, object_id
 from kumon_observe.config.settings import ConsistencySettings
 from kumon_observe.model import rows
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.rows import Batch, Outcome, PlainRow, Ref
 from kumon_observe.model.status import Action, Status
@@ -102,6 +103,29 @@ class ConsistencyCheck(JournaledCheck):
             violation = _violation(turn, row, outcome, planner, delivery)
             self._examples.setdefault(outcome, []).append(violation)
 
+    def _options(self) -> Mapping[str, Any]:
+        return {"max_open": self._settings.max_open}
+
+    def _state(self) -> Mapping[str, Any]:
+        turns = Table(Turn.saved)
+        return {
+            "pairing": self._pairing.saved(turns),
+            "outcomes": list(self._outcomes.items()),
+            "not_comparable": self._not_comparable,
+            "examples": [
+                [outcome, [saved_violation(violation) for violation in found]]
+                for outcome, found in self._examples.items()
+            ],
+            "turns": turns.written,
+        }
+
+    def _resume(self, state: Any) -> None:
+        self._pairing.restore(state["pairing"], [Turn.restored(turn) for turn in state["turns"]])
+        self._outcomes.update({_outcome(outcome): n for outcome, n in state["outcomes"]})
+        self._not_comparable = int(state["not_comparable"])
+        for outcome, found in state["examples"]:
+            self._examples[_outcome(outcome)] = [violation_of(violation) for violation in found]
+
     def _result(self, now: int | None) -> CheckResult:
         del now
         excluded = [name for place, name in enumerate(_IDS) if self._always_differs(place)]
@@ -169,6 +193,11 @@ class ConsistencyCheck(JournaledCheck):
         if not pairs and not excluded:
             reasons.append(phrase("no pair of planner and delivery traces with ids on both sides was seen"))
         return reasons
+
+
+def _outcome(saved: Any) -> Outcome:
+    state, outbox = saved
+    return state, outbox
 
 
 def _differs(planner: str | None, delivery: str | None) -> bool | None:

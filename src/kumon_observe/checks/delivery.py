@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict
-from typing import ClassVar, Final, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Self
 
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.sends import OpenSends
@@ -21,6 +22,16 @@ _MESSAGES_KEPT: Final = 20_000
 _CODES_KEPT: Final = 100
 _OTHER_CODES: Final = "other"
 _Z95: Final = 1.959963984540054
+_COUNTS: Final = (
+    "_success",
+    "_failed",
+    "_number",
+    "_send_lines",
+    "_messages",
+    "_delivered",
+    "_forgotten",
+    "_unsent",
+)
 
 
 class DeliveryCheck(JournaledCheck):
@@ -122,6 +133,27 @@ class DeliveryCheck(JournaledCheck):
         if len(self._recent) > _MESSAGES_KEPT:
             self._recent.popitem(last=False)
             self._forgotten += 1
+
+    def _options(self) -> Mapping[str, Any]:
+        return {"grace": self._settings.grace, "max_open": self._settings.max_open}
+
+    def _state(self) -> Mapping[str, Any]:
+        return {
+            "counts": [getattr(self, name) for name in _COUNTS],
+            "sends": self._sends.saved(),
+            "by_http": list(self._by_http.items()),
+            "recent": [*map(list, zip(*self._recent, strict=True)), list(map(int, self._recent.values()))],
+            "to_send": list(self._to_send),
+        }
+
+    def _resume(self, state: Any) -> None:
+        for name, n in zip(_COUNTS, state["counts"], strict=True):
+            setattr(self, name, int(n))
+        self._sends.restore(state["sends"])
+        self._by_http.update(dict(state["by_http"]))
+        *keys, delivered = state["recent"]
+        self._recent.update(zip(zip(*keys, strict=True), map(bool, delivered), strict=True))
+        self._to_send.update(dict.fromkeys(state["to_send"]))
 
     def _result(self, now: int | None) -> CheckResult:
         total = self._success + self._failed

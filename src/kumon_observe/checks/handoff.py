@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar, Final, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Self
 
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.lost import Lost
 from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_violation
+from kumon_observe.checks.saving import Table, saved_violation, violation_of
 from kumon_observe.checks.turns import Turn
 from kumon_observe.config.settings import HandoffSettings
 from kumon_observe.model import rows
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.rows import MICROSECONDS, Batch, PlainRow, Ref
 from kumon_observe.model.status import Action, Status
@@ -134,6 +136,42 @@ class HandoffCheck(JournaledCheck):
         self._counts["expired"] += overdue
         if overdue and len(self._expired) < _KEPT:
             self._expired.append(turn)
+
+    # -- its state -------------------------------------------------------------------------------
+
+    def _options(self) -> Mapping[str, Any]:
+        settings = self._settings
+        return {"grace": settings.grace, "keep_open": settings.keep_open, "max_open": settings.max_open}
+
+    def _state(self) -> Mapping[str, Any]:
+        losses: Table[Lost] = Table(Lost.saved)
+
+        def write(turn: Turn) -> list[Any]:
+            return [*turn.saved(), losses.number(turn.note) if isinstance(turn.note, Lost) else None]
+
+        turns = Table(write)
+        return {
+            "pairing": self._pairing.saved(turns),
+            "counts": dict(self._counts),
+            "lost": losses.numbers(self._lost),
+            "partial": [saved_violation(violation) for violation in self._partial],
+            "expired": turns.numbers(self._expired),
+            "sends_of": {conv: losses.number(lost) for conv, lost in self._sends_of.items()},
+            "turns": turns.written,
+            "losses": losses.written,
+        }
+
+    def _resume(self, state: Any) -> None:
+        losses = [Lost.restored(lost) for lost in state["losses"]]
+        turns = [
+            Turn.restored(turn, None if note is None else losses[note]) for *turn, note in state["turns"]
+        ]
+        self._pairing.restore(state["pairing"], turns)
+        self._counts.update(state["counts"])
+        self._lost = [losses[number] for number in state["lost"]]
+        self._partial = [violation_of(violation) for violation in state["partial"]]
+        self._expired = [turns[number] for number in state["expired"]]
+        self._sends_of.update({conv: losses[number] for conv, number in state["sends_of"].items()})
 
     # -- judging ---------------------------------------------------------------------------------
 

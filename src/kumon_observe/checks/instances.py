@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
-from attrs import define
+from attrs import asdict, define
 
 from kumon_observe.checks.journaled import JournaledCheck
+from kumon_observe.checks.saving import place_of, saved_place
 from kumon_observe.config.settings import InstanceSettings
 from kumon_observe.model import rows
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.rows import Batch, PlainRow, Ref
 from kumon_observe.model.status import Action, Status
@@ -21,6 +23,7 @@ from kumon_observe.model.threshold import Threshold
 _KEPT: Final = 1000
 _MOST_EVIDENCE: Final = 4
 _ERROR: Final = "error"
+_COUNTS: Final = ("_seen", "_errors", "_guard_lines", "_other_guards", "_untracked")
 
 
 @define(eq=False)
@@ -32,6 +35,15 @@ class _Wrong:
     repeats: int = 0
     used: int = 0
     guards: int = 0
+
+    def saved(self) -> list[Any]:
+        places = [saved_place(ref) for ref in self.refs]
+        return [self.at, places, self.repeats, self.used, self.guards]
+
+    @classmethod
+    def restored(cls, saved: Any) -> _Wrong:
+        at, places, repeats, used, guards = saved
+        return cls(at, [Ref._make(place_of(place)) for place in places], repeats, used, guards)
 
 
 class InstancesCheck(JournaledCheck):
@@ -128,6 +140,26 @@ class InstancesCheck(JournaledCheck):
         if len(wrong.refs) < _MOST_EVIDENCE:
             wrong.refs.append(Ref.of(row))
         return wrong
+
+    def _options(self) -> Mapping[str, Any]:
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self._settings).items()
+        }
+
+    def _state(self) -> Mapping[str, Any]:
+        return {
+            "counts": [getattr(self, name) for name in _COUNTS],
+            "wrong": [[*key, *wrong.saved()] for key, wrong in self._wrong.items()],
+            "guarded": [[*key, list(idems)] for key, idems in self._guarded.items()],
+        }
+
+    def _resume(self, state: Any) -> None:
+        for name, n in zip(_COUNTS, state["counts"], strict=True):
+            setattr(self, name, int(n))
+        for conv, idem, value, *wrong in state["wrong"]:
+            self._wrong[conv, idem, value] = _Wrong.restored(wrong)
+        self._guarded = {(conv, value): set(idems) for conv, value, idems in state["guarded"]}
 
     def _result(self, now: int | None) -> CheckResult:
         del now

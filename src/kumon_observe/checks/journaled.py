@@ -8,16 +8,22 @@ log anywhere and merging gives the answer of one pass, by construction.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.errors import MergeError
-from kumon_observe.model.events import TraceEvent, to_microseconds
-from kumon_observe.model.evidence import CheckResult
-from kumon_observe.model.rows import Batch, PlainRow
+from kumon_observe.model.errors import MergeError, StateError
+from kumon_observe.model.moments import to_microseconds
+
+if TYPE_CHECKING:
+    from kumon_observe.model.events import TraceEvent
+    from kumon_observe.model.evidence import CheckResult
+    from kumon_observe.model.rows import Batch, PlainRow
 
 _LONGEST_JOURNAL: Final = 500_000
+_STATE: Final = 1
+"""The form of all saved states; to be raised with any change in what they hold or mean."""
 
 
 class JournaledCheck(ABC):
@@ -82,6 +88,56 @@ class JournaledCheck(ABC):
         judged.at_log_start()
         judged.observe_many(self._journal)
         return judged.result(now)
+
+    def saved(self) -> Mapping[str, Any]:
+        """What it knows, as JSON values without the text of any record.
+
+        Raises:
+            StateError: it does not judge from the beginning of a log.
+        """
+        if self._journal is not None:
+            raise StateError(f"{self.name} keeps traces for a merge: call at_log_start() before it is saved")
+        return {"check": self.name, "form": _STATE, "options": self._options(), "state": self._state()}
+
+    def resumed(self, saved: Mapping[str, Any]) -> Self:
+        """A new check that goes on where the *saved* one stood, with the options of this one.
+
+        Raises:
+            StateError: *saved* is of another check, release or option, or is damaged.
+        """
+        if saved.get("check") != self.name:
+            raise StateError(f"what was saved is no state of {self.name}: read the log from its beginning")
+        if saved.get("form") != _STATE:
+            raise StateError(
+                f"the saved state of {self.name} has form {saved.get('form')!r}, and this release reads "
+                f"{_STATE}: read the log from its beginning"
+            )
+        if saved.get("options") != self._options():
+            raise StateError(
+                f"the saved state of {self.name} was made with other options: read the log from its beginning"
+            )
+        check: Self = self._fresh()
+        check.at_log_start()
+        try:
+            check._resume(saved["state"])
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise StateError(
+                f"the saved state of {self.name} is damaged ({type(error).__name__}): read the log from its "
+                "beginning"
+            ) from error
+        return check
+
+    @abstractmethod
+    def _options(self) -> Mapping[str, Any]:
+        """The options on which the state depends, as JSON values; not those of its result alone."""
+
+    @abstractmethod
+    def _state(self) -> Mapping[str, Any]:
+        """What it knows, as JSON values."""
+
+    @abstractmethod
+    def _resume(self, state: Any) -> None:
+        """Know what :meth:`_state` told; of a check that has seen nothing."""
 
     @abstractmethod
     def _fresh(self) -> Self:

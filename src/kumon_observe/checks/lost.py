@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from attrs import define
 
+from kumon_observe.checks.saving import place_of, saved_place
 from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import Evidence, Key, Violation
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.rows import PlainRow, Ref
 
 _MOST_EVIDENCE: Final = 6
@@ -62,3 +63,15 @@ class Lost:
                 "by": by,
             },
         )
+
+    def saved(self) -> list[Any]:
+        """The loss as JSON values."""
+        places = [saved_place(ref) for ref in self.refs]
+        return [self.conv, self.idem, self.planned, self.at, places, self.identity, self.traces, self.guard]
+
+    @classmethod
+    def restored(cls, saved: Any) -> Lost:
+        """The loss that was saved."""
+        conv, idem, planned, at, places, identity, traces, guard = saved
+        refs = [Ref._make(place_of(place)) for place in places]
+        return cls(conv, idem, planned, at, refs, identity, traces, guard)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from kumon_observe.checks.closed import ClosedTurns
+from kumon_observe.checks.opened import OpenTurns
+from kumon_observe.checks.saving import Table
 from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn, object_id, same_object
 from kumon_observe.model import rows
 from kumon_observe.model.apart import Apart
@@ -16,7 +17,7 @@ OnPair = Callable[[Turn, PlainRow, str], None]
 OnEvict = Callable[[Turn, bool], None]
 
 
-class Pairing:
+class Pairing(OpenTurns):
     """The open turns of all conversations, and the last closed ones, within bounds.
 
     ``on_pair(turn, delivery row, identity)`` is called for each pair, ``on_evict(turn, overdue)`` for each
@@ -27,6 +28,7 @@ class Pairing:
     def __init__(
         self, *, max_open: int, grace: float, keep_open: float, on_pair: OnPair, on_evict: OnEvict
     ) -> None:
+        super().__init__()
         self.turns = 0
         self.planners = 0
         self.deliveries = 0
@@ -38,21 +40,14 @@ class Pairing:
         self._keep_open = int(keep_open * MICROSECONDS)
         self._on_pair = on_pair
         self._on_evict = on_evict
-        self._open: OrderedDict[int, Turn] = OrderedDict()
-        self._by_conv: dict[str, list[Turn]] = {}
-        self._by_idem: dict[str, list[Turn]] = {}
         self._closed = ClosedTurns(self._closed_by)
         self._exact_in: set[str] = set()
 
     @property
-    def open_turns(self) -> list[Turn]:
-        """The turns that no delivery closed, oldest first."""
-        return list(self._open.values())
-
-    @property
     def apart(self) -> Apart:
         """What must come trace by trace: the conversations with open turns."""
-        return Apart((self._by_conv.keys(), self._by_idem.keys()), self._max_open - len(self._open))
+        names = self._by_conv.keys(), self._by_idem.keys()
+        return Apart(names, self._max_open - len(self._open), self._keep_open / MICROSECONDS)
 
     # -- planner ---------------------------------------------------------------------------------
 
@@ -69,7 +64,7 @@ class Pairing:
         else:
             self._forget(turn)
             turn.replace(row)
-            self._remember(turn)
+            self._remember(turn, self.planners)
 
     def _turn_of_planner(self, row: PlainRow) -> Turn | None:
         conv, idem, short = row[8], row[9], row[13]
@@ -114,13 +109,10 @@ class Pairing:
         for other in self._siblings(turn)[:]:
             if other.guarded and (other.idem is None or turn.idem in (None, other.idem)):
                 self._forget(other)
-        self._remember(turn)
+        self._remember(turn, self.planners)
         self._closed.opened(turn)
         while len(self._open) > self._max_open or self._too_old(row[1]):
             self._evict(row[1])
-
-    def _siblings(self, turn: Turn) -> list[Turn]:
-        return self._by_conv.get(turn.conv, []) if turn.conv is not None else []
 
     def _too_old(self, now: int | None) -> bool:
         oldest = next(iter(self._open.values()))
@@ -272,12 +264,6 @@ class Pairing:
 
     # -- bookkeeping -----------------------------------------------------------------------------
 
-    def _exact(self, conv: str | None, idem: str) -> Turn | None:
-        for turn in reversed(self._by_idem.get(idem, ())):
-            if turn.idem == idem and (turn.conv == conv or turn.conv is None or conv is None):
-                return turn
-        return None
-
     def _close(self, turn: Turn, *, overtakes: bool) -> None:
         if overtakes:
             for other in self._siblings(turn):
@@ -286,38 +272,28 @@ class Pairing:
         self._forget(turn)
         self._closed.closed(turn)
 
-    def _remember(self, turn: Turn) -> None:
-        """Put *turn* at the end of the open ones: it has the latest planner trace."""
-        turn.number = self.planners
-        self._open[turn.number] = turn
-        if turn.conv is not None:
-            self._by_conv.setdefault(turn.conv, []).append(turn)
-        for idem in _idems(turn):
-            self._by_idem.setdefault(idem, []).append(turn)
+    def saved(self, turns: Table[Turn]) -> list[Any]:
+        """What it knows, as JSON values that refer to the table of *turns*."""
+        counts = [getattr(self, name) for name in _COUNTS]
+        closed = self._closed.saved(self.planners, turns)
+        return [counts, self._saved_open(turns), closed, sorted(self._exact_in)]
 
-    def _forget(self, turn: Turn) -> None:
-        del self._open[turn.number]
-        if turn.conv is not None:
-            _drop(self._by_conv, turn.conv, turn)
-        for idem in _idems(turn):
-            _drop(self._by_idem, idem, turn)
+    def restore(self, saved: Any, turns: list[Turn]) -> None:
+        """Know what was saved, with its *turns*."""
+        counts, opened, closed, exact_in = saved
+        for name, n in zip(_COUNTS, counts, strict=True):
+            setattr(self, name, int(n))
+        self._restore_open(opened, turns)
+        self._closed.restore(closed, turns)
+        self._exact_in = set(exact_in)
+
+
+_COUNTS: Final = ("turns", "planners", "deliveries", "unattributed", "superseded", "evicted")
 
 
 def source_of(process: str) -> str:
     """The source that *process* writes to: several may share one (``docker compose logs``)."""
     return process.partition("/")[0]
-
-
-def _idems(turn: Turn) -> tuple[str, ...]:
-    return turn.items if turn.idem is None else (turn.idem,)
-
-
-def _drop(index: dict[str, list[Turn]], key: str, turn: Turn) -> None:
-    turns = index[key]
-    if len(turns) == 1:
-        del index[key]
-    else:
-        turns.remove(turn)
 
 
 PAIRED_KINDS: Final = frozenset({rows.PLANNER, rows.DELIVERY, rows.TURN_RESULT, rows.HANDOFF_GUARD})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import define
 
@@ -42,11 +42,7 @@ class OpenSends:
 
     def add(self, row: PlainRow, number: int) -> None:
         """A send goes out; *number* is that of its trace."""
-        send = Send(row[8], row[9], row[1], number)
-        self._open[number] = send
-        self._by_conv.setdefault(send.conv, []).append(send)
-        if send.idem is not None:
-            self._by_idem.setdefault(send.idem, []).append(send)
+        self._wait(Send(row[8], row[9], row[1], number))
         if len(self._open) > self._max_open:
             oldest = next(iter(self._open.values()))
             late = self.is_late(oldest, row[1], number)
@@ -91,6 +87,24 @@ class OpenSends:
 
     def __len__(self) -> int:
         return len(self._open)
+
+    def saved(self) -> list[Any]:
+        """What waits, as JSON values."""
+        waiting = [[s.conv, s.idem, s.at, s.number, s.overtaken] for s in self._open.values()]
+        return [self.expired, self.evicted, waiting]
+
+    def restore(self, saved: Any) -> None:
+        """Wait for what was saved."""
+        expired, evicted, waiting = saved
+        self.expired, self.evicted = int(expired), int(evicted)
+        for conv, idem, at, number, overtaken in waiting:
+            self._wait(Send(conv, idem, at, number, overtaken))
+
+    def _wait(self, send: Send) -> None:
+        self._open[send.number] = send
+        self._by_conv.setdefault(send.conv, []).append(send)
+        if send.idem is not None:
+            self._by_idem.setdefault(send.idem, []).append(send)
 
     def _drop(self, send: Send) -> None:
         del self._open[send.number]

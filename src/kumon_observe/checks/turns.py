@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from attrs import define
 
+from kumon_observe.checks.saving import Place, place_of, saved_place
 from kumon_observe.model.rows import PlainRow, Ref
 
 MISSING: Final = "MISSING"
@@ -24,10 +25,6 @@ def object_id(value: str | None) -> str | None:
 def same_object(left: str | None, right: str | None) -> bool:
     """Whether two known ids are of one object."""
     return left is not None and left == right and left != MISSING
-
-
-Place = tuple[int | None, int, int, int, int, str | None]
-"""A reference as the slice of a row that it is."""
 
 
 @define(eq=False)
@@ -98,3 +95,47 @@ class Turn:
     def closes_with(self, idem: str) -> bool:
         """Whether a turn-based result for the message *idem* is about this turn."""
         return self.idem == idem or (self.idem is None and idem in self.items)
+
+    def saved(self) -> list[Any]:
+        """The turn as JSON values, but for its note."""
+        return [
+            self.conv,
+            self.idem,
+            self.process,
+            self.planned,
+            self.at,
+            saved_place(self.place),
+            self.state_id,
+            self.outbox_id,
+            self.long,
+            self.number,
+            self.overtaken,
+            list(self.items),
+            self.delivery_idem,
+            self.delivery_outbox,
+            self.guarded,
+        ]
+
+    @classmethod
+    def restored(cls, saved: Any, note: object = None) -> Turn:
+        """The turn that was saved, with its *note*."""
+        conv, idem, process, planned, at, place, state, outbox, long, number, overtaken, items, *rest = saved
+        delivery_idem, delivery_outbox, guarded = rest
+        return cls(
+            conv,
+            idem,
+            process,
+            planned,
+            at,
+            place_of(place),
+            state,
+            outbox,
+            long,
+            number,
+            overtaken,
+            tuple(items),
+            delivery_idem,
+            delivery_outbox,
+            guarded,
+            note,
+        )

@@ -22,6 +22,8 @@ from kumon_observe.present.language import Language, detect
 if TYPE_CHECKING:
     from kumon_observe.config.load import LoadedSettings
     from kumon_observe.config.settings import Settings
+    from kumon_observe.engine.cursor import Cursor
+    from kumon_observe.engine.progress import Told
     from kumon_observe.engine.run import RunOptions
     from kumon_observe.model.document import JsonObject
     from kumon_observe.plugins.registry import Registry
@@ -31,7 +33,7 @@ _DEFAULT_LOG = "app.log"
 _SETTINGS = ("timezone", "layout", "lang")
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False, kw_only=True, slots=False)  # so that its cached properties cost nothing to declare
 class Call:
     """The common options as given, by their names; ``logs`` as typed."""
 
@@ -109,9 +111,37 @@ class Call:
             "until": self._moment("until"),
             "rotated": bool(self.given.get("rotated")),
             "show_personal_data": bool(self.given.get("show_personal_data")),
+            "jobs": self.given.get("jobs") or cores(),
             "stdin": stdin(),
+            "progress": self._watcher(),
             "clock": self.clock,
         }
+
+    @cached_property
+    def cursor(self) -> Cursor | None:
+        """What a verdict goes on from, and leaves for the next call; ``None`` with ``--full``."""
+        if self.given.get("full"):
+            return None
+        from kumon_observe.engine.cursor import Cursor
+        from kumon_observe.engine.pseudonym_key import state_directory
+
+        return Cursor(state_directory(self.loaded.settings), self.clock)
+
+    def tell_of_cursor(self) -> None:
+        """Say what came in its way, with ``--verbose``: the answer does not depend on it."""
+        if self.cursor is not None and self.given.get("verbose"):
+            for note in self.cursor.notes:
+                output.complain(self.language(note))
+
+    def _watcher(self) -> Told | None:
+        """What is told how far the reading has come: somebody at a terminal, or who asked for figures."""
+        given = self.given
+        wanted = output.is_watched() or given.get("verbose")
+        if not wanted or given.get("quiet") or given.get("no_progress"):
+            return None
+        from kumon_observe.cli.progress import watcher
+
+        return watcher(self.language, verbose=bool(given.get("verbose")))
 
     def limit(self, usual: int) -> int:
         """``--limit``, else *usual*."""
@@ -136,6 +166,13 @@ class Call:
         from kumon_observe.cli.when import moment
 
         return moment(f"--{name}", text, self.clock(), self.zone)
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def stdin() -> BinaryIO | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +29,8 @@ class CommandLineError(UsageError):
 
 def no_such(what: Sentence, name: str, known: Sequence[str]) -> CommandLineError:
     """``there is no command 'helth': did you mean 'health'?``."""
+    from difflib import get_close_matches
+
     close = get_close_matches(name, known, n=1)
     if close:
         return CommandLineError(
@@ -50,6 +50,8 @@ def report(error: Exception, language: Language, *, verbose: bool) -> int:
     sentence, code = _explained(error)
     output.complain(language(sentence))
     if code == exits.SOFTWARE and verbose and sys.stderr is not None:
+        import traceback
+
         traceback.print_exception(error)
     return code
 

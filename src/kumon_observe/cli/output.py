@@ -6,8 +6,9 @@ import os
 import sys
 import unicodedata
 from collections.abc import Mapping
+from typing import TextIO
 
-from kumon_observe.present.page import Look, visible
+from kumon_observe.present.page import Look, cells, visible
 
 _USUAL_WIDTH = 80
 _WIDEST = 100
@@ -22,6 +23,11 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def is_watched() -> bool:
+    """Whether a person reads standard error directly."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def look(environ: Mapping[str, str], *, colour: bool = True, wrap_always: bool = True) -> Look:
     """How standard output is written to.
 
@@ -33,21 +39,63 @@ def look(environ: Mapping[str, str], *, colour: bool = True, wrap_always: bool =
     asked = environ.get("COLUMNS", "")
     width: int | None = int(asked) if asked.isascii() and asked.isdigit() and int(asked) else None
     if width is None and terminal:
-        width = _columns()
+        width = _columns(sys.stdout)
     if width is None and wrap_always:
         width = _USUAL_WIDTH
-    return Look(width=width and min(width, _WIDEST), colour=paint, unicode=_encoding().startswith("utf"))
+    return Look(
+        width=width and min(width, _WIDEST), colour=paint, unicode=_encoding(sys.stdout).startswith("utf")
+    )
 
 
-def _columns() -> int:
+def _columns(stream: TextIO) -> int:
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL_WIDTH
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
     except (OSError, ValueError):
         return _USUAL_WIDTH
 
 
-def _encoding() -> str:
-    return (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+def _encoding(stream: TextIO | None) -> str:
+    return (getattr(stream, "encoding", None) or "ascii").lower()
+
+
+class PassingLine:
+    """A line on standard error, at a terminal, that stands there until something else is written."""
+
+    def __init__(self) -> None:
+        self._shown = 0
+
+    def columns(self) -> int:
+        """The terminal's, as they are now."""
+        return _columns(sys.stderr)
+
+    def unicode(self) -> bool:
+        """Whether block characters can be shown."""
+        return _encoding(sys.stderr).startswith("utf")
+
+    def show(self, text: str) -> None:
+        """Put *text* in the place of what was shown before."""
+        covering = " " * (self._shown - cells(text))
+        self._shown = cells(text)
+        self._write(f"\r{text}{covering}")
+
+    def erase(self) -> None:
+        """Leave nothing behind."""
+        if self._shown:
+            self._write(f"\r{' ' * self._shown}\r")
+            self._shown = 0
+
+    def _write(self, text: str) -> None:
+        if sys.stderr is None:
+            return
+        try:
+            sys.stderr.write(_encodable(text, _encoding(sys.stderr)))
+            sys.stderr.flush()
+        except OSError:
+            return
+
+
+passing = PassingLine()
+"""The one line of this process; :func:`write` and :func:`complain` take it away first."""
 
 
 def write(text: str) -> None:
@@ -56,10 +104,11 @@ def write(text: str) -> None:
     Raises:
         StdoutError: it cannot be written.
     """
+    passing.erase()
     if sys.stdout is None:
         raise StdoutError("it is closed")
     try:
-        sys.stdout.write(_encodable(text, _encoding()))
+        sys.stdout.write(_encodable(text, _encoding(sys.stdout)))
         sys.stdout.flush()
     except BrokenPipeError:
         _to_nowhere()
@@ -69,12 +118,12 @@ def write(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Write one line about an error to standard error, if there is one."""
+    """Write one line about an error, or beside the answer, to standard error, if there is one."""
+    passing.erase()
     if sys.stderr is None:
         return
     try:
-        encoding = (sys.stderr.encoding or "ascii").lower()
-        sys.stderr.write(_encodable(f"kumon-observe: {visible(text)}\n", encoding))
+        sys.stderr.write(_encodable(f"kumon-observe: {visible(text)}\n", _encoding(sys.stderr)))
         sys.stderr.flush()
     except OSError:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -52,13 +51,9 @@ class Program(click.Group):
         return helping.overview(ctx.find_object(Language) or Language("en"), os.environ)
 
 
-_ROWS_BETWEEN_COLLECTIONS = 50_000
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code; everything that fails is said in one line."""
     language = Language(_language(arguments, os.environ))
-    gc.set_threshold(_ROWS_BETWEEN_COLLECTIONS)  # rows come by the thousand and hold no cycles
     try:
         return _invoke(arguments, language)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -67,6 +62,8 @@ def run(arguments: Sequence[str]) -> int:
         return finished.exit_code
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a line for the user
         return errors.report(error, language, verbose=bool({"--verbose", "-v"} & set(arguments)))
+    finally:
+        output.passing.erase()
 
 
 def _invoke(arguments: Sequence[str], language: Language) -> int:

@@ -31,7 +31,14 @@ def report(call: Call, output: str | None) -> int:
         raise CommandLineError(_wrong_form(path))
     from kumon_observe.engine.analyze import analyze
 
-    verdict = analyze(call.sources, command="report", limit=call.given.get("limit"), **call.reading())
+    verdict = analyze(
+        call.sources,
+        command="report",
+        limit=call.given.get("limit"),
+        cursor=call.cursor,
+        **call.reading(),
+    )
+    call.tell_of_cursor()
     if path is not None:
         write_whole(path, _document(verdict, call, path.suffix.lower()))
     _answer(verdict, call, path)

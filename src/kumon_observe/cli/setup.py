@@ -29,7 +29,7 @@ def plugins(call: Call) -> int:
 
 @command("init", Option(("--force",), help=translatable("replace the file that is there")), logs=False)
 def init(call: Call, force: bool) -> int:
-    from kumon_observe.config.file import FILE_NAME
+    from kumon_observe.config.place import FILE_NAME
     from kumon_observe.config.show import check
     from kumon_observe.config.template import template
     from kumon_observe.model.document import config_to

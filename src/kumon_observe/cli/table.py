@@ -78,9 +78,9 @@ COMMON: tuple[Common, ...] = (
         ("--timezone",), "ZONE", translatable("zone of times that name none, in logs and in the output"), True
     ),
     Common(("--show-personal-data",), "", translatable("mask neither phone numbers nor texts"), True),
-    Common(("--jobs",), "N", translatable("processes to read with; this release always uses one"), True),
-    Common(("--full",), "", translatable("read everything again; this release always does"), True),
-    Common(("--no-progress",), "", translatable("show no progress; this release shows none"), True),
+    Common(("--jobs",), "N", translatable("processes to read large logs with (default: one a core)"), True),
+    Common(("--full",), "", translatable("read a log from its beginning, even if it only grew"), True),
+    Common(("--no-progress",), "", translatable("show no progress of a long reading"), True),
     Common(("--json",), "", translatable("print one JSON object")),
     Common(("--lang",), "pt|en", translatable("language (default: the locale's)")),
     Common(("--no-color",), "", translatable("no colour")),

@@ -11,19 +11,23 @@ from kumon_observe.cli.options import Logs
 def _judging(name: str, check: str | None) -> Command:
     def body(call: Call) -> int:
         from kumon_observe.engine.analyze import analyze
-        from kumon_observe.model.document import verdict_to
-        from kumon_observe.present import verdict as screen
 
         verdict = analyze(
             call.sources,
             checks=None if check is None else (check,),
             command=name,
             limit=call.given.get("limit"),
+            cursor=call.cursor,
             **call.reading(),
         )
+        call.tell_of_cursor()
         if call.json:
+            from kumon_observe.model.document import verdict_to
+
             call.print_json(verdict_to(verdict))
         else:
+            from kumon_observe.present import verdict as screen
+
             output.write(screen.render(verdict, call.view()))
         return verdict.status.exit_code
 

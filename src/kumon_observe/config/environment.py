@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import field, frozen
 
-from kumon_observe.config.file import PATH_VARIABLE
 from kumon_observe.config.lines import Path
 from kumon_observe.config.options import from_text, options
+from kumon_observe.config.place import PATH_VARIABLE, PREFIX
 from kumon_observe.config.settings import PURE
 
-PREFIX: Final = "KUMON_OBSERVE_"
 _NESTING: Final = "__"
 _SERVICE_LINK: Final = re.compile(
     rf"{PREFIX}(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\d+_(?:TCP|UDP)(?:_.*)?)"
@@ -46,6 +44,8 @@ class Environment:
                 path = known[variable]
                 values[path] = from_text(environ[variable], options()[path].type)
             else:
+                import difflib
+
                 names = [name.removeprefix(PREFIX) for name in known]
                 close = difflib.get_close_matches(variable.removeprefix(PREFIX), names, n=1)
                 remedy = f"did you mean {PREFIX}{close[0]}?" if close else "see kumon-observe config show"

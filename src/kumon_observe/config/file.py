@@ -11,12 +11,10 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from kumon_observe.config.lines import Path, key_lines
+from kumon_observe.config.place import FILE_NAME, PATH_VARIABLE, PROJECT_FILE
 from kumon_observe.model.errors import ConfigError
 from kumon_observe.model.setup import Origin
 
-FILE_NAME: Final = "kumon-observe.toml"
-PATH_VARIABLE: Final = "KUMON_OBSERVE_CONFIG"
-_PROJECT_FILE: Final = "pyproject.toml"
 _PROJECT_TABLE: Final = ("tool", "kumon-observe")
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -51,7 +49,7 @@ def find_file(path: str | FilePath | None, environ: Mapping[str, str], cwd: File
         if file is None:
             raise ConfigError(f"{named} has no table [tool.kumon-observe]: add it, or name a {FILE_NAME}")
         return file
-    for name in (FILE_NAME, _PROJECT_FILE):
+    for name in (FILE_NAME, PROJECT_FILE):
         if (cwd / name).is_file():
             return _read(cwd / name, name)
     return None
@@ -59,7 +57,7 @@ def find_file(path: str | FilePath | None, environ: Mapping[str, str], cwd: File
 
 def _read(path: FilePath, name: str, by: str = "") -> ConfigFile | None:
     text = _text(path, name, by)
-    if path.name != _PROJECT_FILE:
+    if path.name != PROJECT_FILE:
         return _parsed(text, name, ())
     # Another tool's broken pyproject.toml is no reason to refuse work: it is parsed only if it speaks of us.
     return _parsed(text, name, _PROJECT_TABLE) if _PROJECT_TABLE[-1] in text else None

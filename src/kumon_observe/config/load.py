@@ -6,35 +6,56 @@ import os
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from attrs import field, frozen
 
-from kumon_observe.config.layers import Layers
-from kumon_observe.config.lines import Path
 from kumon_observe.config.options import dotted, from_text, options
+from kumon_observe.config.place import anything_to_read
 from kumon_observe.config.settings import Settings
-from kumon_observe.config.structure import Faults, structured
 from kumon_observe.model.errors import ConfigError
-from kumon_observe.model.setup import Origin
 from kumon_observe.model.threshold import Threshold
+
+if TYPE_CHECKING:
+    from kumon_observe.config.layers import Layers
+    from kumon_observe.config.lines import Path
+    from kumon_observe.model.setup import Origin
 
 _NO_FLAGS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @frozen(kw_only=True)
 class LoadedSettings:
-    """The settings in force, and by dotted key where the value of *every* option comes from.
-
-    ``file`` is the configuration file's name as shown (``None``: there is none). ``written`` has, by dotted
-    key, what stands in it for the values that ``${NAME}`` is a part of.
-    """
+    """The settings in force, and where each value comes from."""
 
     settings: Settings
-    origins: Mapping[str, Origin]
-    file: str | None = None
-    written: Mapping[str, Any] = field(factory=dict)
+    _layers: Layers | None = field(default=None, repr=False)
+    _flags: frozenset[Path] = frozenset()
+
+    @property
+    def origins(self) -> Mapping[str, Origin]:
+        """By dotted key, where the value of *every* option comes from."""
+        return {dotted(option): self._origin(option) for option in options()}
+
+    @property
+    def file(self) -> str | None:
+        """The configuration file's name as shown; ``None``: there is none."""
+        file = self._layers.file if self._layers else None
+        return file.name if file else None
+
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """By dotted key, what stands in the file for the values that ``${NAME}`` is a part of."""
+        written = self._layers.expansion.written if self._layers else {}
+        return {dotted(at): value for at, value in written.items()}
+
+    def _origin(self, option: Path) -> Origin:
+        from kumon_observe.model.setup import Origin
+
+        if option in self._flags:
+            return Origin(kind="flag")
+        return self._layers.origin(option) if self._layers else Origin()
 
 
 def load_settings(
@@ -53,27 +74,27 @@ def load_settings(
         ConfigError: something in it cannot be used; ``problems`` are all faults, each with its place.
         MissingExtraError: there is an option to read, and the extra ``config`` is not installed.
     """
-    layers = Layers.read(path, os.environ if environ is None else environ, cwd or FilePath.cwd())
-    settings = _structured(layers)
+    environ = os.environ if environ is None else environ
+    cwd = cwd or FilePath.cwd()
+    settings, layers = Settings(), None
+    if anything_to_read(path, environ, cwd):
+        from kumon_observe.config.layers import Layers
+
+        layers = Layers.read(path, environ, cwd)
+        settings = _structured(layers)
     given = {_known_flag(key): value for key, value in flags.items() if value is not None}
     for option, value in given.items():
         settings = _with_flag(settings, option, value)
-    return LoadedSettings(
-        settings=settings,
-        origins={
-            dotted(option): Origin(kind="flag") if option in given else layers.origin(option)
-            for option in options()
-        },
-        file=layers.file.name if layers.file else None,
-        written={dotted(at): value for at, value in layers.expansion.written.items()},
-    )
+    return LoadedSettings(settings=settings, layers=layers, flags=frozenset(given))
 
 
 def _structured(layers: Layers) -> Settings:
     merged = layers.merged()
     settings, faults = Settings(), []
     if merged:
-        # Without a file and variables nothing is read, so that the defaults work without cattrs.
+        # Without any option to read the defaults are in force, and work without cattrs.
+        from kumon_observe.config.structure import Faults, structured
+
         try:
             settings = structured(merged)
         except Faults as found:

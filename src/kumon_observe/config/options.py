@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from kumon_observe.config.lines import Path
 from kumon_observe.config.settings import Settings
+
+if TYPE_CHECKING:
+    from kumon_observe.config.lines import Path
 
 _WORDS: Final = {
     "true": True,

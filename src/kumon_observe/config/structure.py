@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -166,6 +165,8 @@ def _faults(error: BaseException, path: Path, table: type[Any]) -> Iterator[tupl
 
 
 def _suggestion(name: str, path: Path, table: type[Any]) -> str:
+    import difflib
+
     here = [field.name for field in fields_of(table)]
     close = difflib.get_close_matches(name, here, n=1)
     if close:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
+from typing import TYPE_CHECKING, Unpack
 
-from typing_extensions import Unpack
-
-from kumon_observe.engine.judge import JudgedCheck, apart_of, give
+from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.evidence import CheckResult
@@ -16,6 +14,9 @@ from kumon_observe.model.protocols import Check
 from kumon_observe.model.verdict import Verdict
 from kumon_observe.plugins.registry import Registry
 
+if TYPE_CHECKING:
+    from kumon_observe.engine.cursor import Cursor, Keeper
+
 
 def analyze(
     sources: SourceSpec | Iterable[SourceSpec],
@@ -23,23 +24,41 @@ def analyze(
     checks: Collection[str] | None = None,
     limit: int | None = None,
     command: str = "health",
+    cursor: Cursor | None = None,
     **options: Unpack[RunOptions],
 ) -> Verdict:
     """Read *sources* once and judge them by *checks* (all installed ones when ``None``).
 
-    *limit* bounds how many violations of a check are listed (default: the settings'); the other options
-    are explained at :class:`kumon_observe.engine.run.Run`. What cannot be read, or a check that fails, makes
-    the verdict ``unknown`` with a reason; it never raises.
+    *limit* bounds how many violations of a check are listed (default: the settings'). With a *cursor*, one
+    plain file that only grew is read from where the run before ended; the answer is the same, its ``notes``
+    tell what came in the way. The other options are explained at
+    :class:`kumon_observe.engine.run.Run`. What cannot be read, or a check that fails, makes the verdict
+    ``unknown`` with a reason; it never raises.
 
     Raises:
         UsageError: an unknown check or layout, no source, or an empty window was asked for.
     """
     run = Run(specs=sources, **options)
     wanted = _wanted(run.plugins, checks)
-    judged = [JudgedCheck(check) for check in wanted]
-    run.sources.apart = apart_of(judged)
-    give(judged, run.sources.batches())
-    return verdict_of(run, [check.result(run.now()) for check in judged], command, checks is None, limit)
+    judging = Judging(wanted)
+    run.sources.judging = judging
+    if cursor is not None:
+        run.sources.keeper = _keeper(cursor, run, judging)
+    for batch in run.sources.batches():
+        judging.observe(batch)
+    return verdict_of(run, judging.results(run.now()), command, checks is None, limit)
+
+
+def _keeper(cursor: Cursor, run: Run, judging: Judging) -> Keeper:
+    from kumon_observe.engine.cursor import Keeper
+
+    return Keeper(
+        cursor=cursor,
+        checks=judging.checks,
+        settings=run.settings,
+        options=run.scan_options,
+        registry=run.plugins,
+    )
 
 
 def verdict_of(
@@ -61,7 +80,7 @@ def verdict_of(
         generated_at=run.generated_at(),
         checks=tuple(resolved),
         sources=run.reports(),
-        coverage=run.sources.coverage(),
+        coverage=run.sources.seen.coverage(),
         reasons=(*losses, *run.ignored()),
     )
 
@@ -73,6 +92,8 @@ def _wanted(registry: Registry, names: Collection[str] | None) -> list[Check]:
     by_name = {check.name: check for check in available}
     for name in names:
         if name not in by_name:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, by_name, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(by_name))}"
             raise UsageError(f"there is no check {name!r}: {hint}")

@@ -20,6 +20,7 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.setup import Health, SetupFinding
 from kumon_observe.model.verdict import SourceReport
+from kumon_observe.parsing.choice import is_compiled
 from kumon_observe.plugins.registry import Registry
 
 DEFAULT_SOURCE: Final = "app.log"
@@ -47,6 +48,7 @@ def diagnose(
     return (
         SetupFinding(topic="python", sentence=phrase("Python {version}", version=platform.python_version())),
         *_extras(Extras.installed()),
+        _scan(),
         _time_zones(),
         *configuration,
         *_plugins(plugins),
@@ -80,6 +82,15 @@ def _extras(extras: Extras | None) -> Iterator[SetupFinding]:
             "extras",
             phrase("not installed, and needed only if used: {names}", names=", ".join(extras.absent)),
         )
+
+
+def _scan() -> SetupFinding:
+    if is_compiled():
+        return _ok("scan", phrase("the compiled scan reads the logs"))
+    return _ok(
+        "scan",
+        phrase("the scan in Python reads the logs: the compiled one (native/) says the same, faster"),
+    )
 
 
 def _time_zones() -> SetupFinding:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Final
-
-from typing_extensions import Unpack
+from typing import Final, Unpack
 
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.engine.shown import bound, listed_record, listing

@@ -9,9 +9,10 @@ from attrs import evolve
 
 from kumon_observe.engine.masking import Masks
 from kumon_observe.engine.sources import ReadFile
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Violation
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.rows import Ref
+from kumon_observe.parsing.again import goes_on, text_at
 from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.head import decode
 from kumon_observe.parsing.scan import ScanOptions
@@ -24,6 +25,7 @@ class EvidenceResolver:
 
     def __init__(self, files: Sequence[ReadFile], options: ScanOptions, masks: Masks) -> None:
         self._files = files
+        self._options = options
         self._explainer: Explainer = options.explainer()
         self._masks = masks
 
@@ -75,10 +77,15 @@ class EvidenceResolver:
         """The record at *ref*: the message where a layout explains it, else the line. Not masked."""
         if ref.text is not None:
             return ref.text
-        file = self._files[ref.source].file
+        read = self._files[ref.source]
+        file = read.file
         if not file.seekable:
             return ""
         line = decode(file.read_at(ref.offset, ref.length))
+        if goes_on(line, self._explainer):
+            whole = text_at(ref, read.scanner.beginning, self._options, file.read_at)
+            if whole is not None:
+                return whole
         record = self._explainer.explain(line)
         if record is None:
             return line

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, Unpack
 
 from attrs import Factory, define
-from typing_extensions import Unpack
 
 from kumon_observe.engine.judge import judge
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
@@ -37,8 +36,8 @@ def explain(
     run = Run(specs=sources, **options)
     collected = _Collector(run, conv)
     run.sources.tap = collected.tap
-    judged = judge(run.plugins.checks(), collected.of(run.sources.batches()))
-    results = [check.result(run.now()) for check in judged]
+    judging = judge(run.plugins.checks(), collected.of(run.sources.batches()))
+    results = judging.results(run.now())
     about = [(result.name, finding) for result in results for finding in _about(result, collected)]
     losses = run.losses()
     if not collected.entries:
@@ -53,7 +52,7 @@ def explain(
         checks=tuple(result.degraded(*losses) if losses else result for result in resolved),
         status=max([*statuses, Status.UNKNOWN if losses else Status.OK]),
         sources=run.reports(),
-        coverage=run.sources.coverage(),
+        coverage=run.sources.seen.coverage(),
         reasons=tuple(losses),
     )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.events import event_of
+from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.phrase import Phrase, phrase
-from kumon_observe.model.protocols import BatchCheck, Check
+from kumon_observe.model.protocols import BatchCheck, Check, ResumableCheck
 from kumon_observe.model.rows import Batch
 
 
@@ -25,18 +26,33 @@ class JudgedCheck:
         except Exception as error:  # noqa: BLE001 - this is the one place that catches everything
             self._failed(error)
 
+    @property
+    def check(self) -> Check:
+        """The check that judges, or goes on where another one stood."""
+        return self._check
+
+    @check.setter
+    def check(self, check: Check) -> None:
+        self._check = check
+        self._takes_rows = isinstance(check, BatchCheck)  # asked once: for a protocol it is slow
+
     def observe(self, batch: Batch) -> None:
         """Give *batch* to the check, as rows if it takes them, else event by event."""
         if self.error is not None:
             return
         try:
-            if isinstance(self.check, BatchCheck):
-                self.check.observe_many(batch)
+            if self._takes_rows:
+                self.check.observe_many(batch)  # type: ignore[attr-defined]
             else:
-                for row in batch:
-                    self.check.observe(event_of(row))
+                self._one_by_one(batch)
         except Exception as error:  # noqa: BLE001 - this is the one place that catches everything
             self._failed(error)
+
+    def _one_by_one(self, batch: Batch) -> None:
+        from kumon_observe.model.events import event_of
+
+        for row in batch:
+            self.check.observe(event_of(row))
 
     @property
     def takes_folds(self) -> bool:
@@ -51,6 +67,30 @@ class JudgedCheck:
         except Exception as error:  # noqa: BLE001 - as above
             self._failed(error)
             return Apart()
+
+    def saved(self) -> Mapping[str, Any] | None:
+        """Its state, ``None`` if it has none that could be gone on from."""
+        if self.error is not None or not isinstance(self.check, ResumableCheck):
+            return None
+        try:
+            return self.check.saved()
+        except Exception:  # noqa: BLE001 - the check's answer stands; only the next run must read all again
+            return None
+
+    def resumed(self, saved: Mapping[str, Any]) -> Check:
+        """The check that goes on where the *saved* one stood.
+
+        Raises:
+            StateError: it cannot.
+        """
+        if self.error is not None or not isinstance(self.check, ResumableCheck):
+            raise StateError(f"{self.check.name} keeps no state")
+        try:
+            return self.check.resumed(saved)
+        except StateError:
+            raise
+        except Exception as error:
+            raise StateError(f"{self.check.name} cannot go on: {type(error).__name__}: {error}") from error
 
     def result(self, now: datetime | None) -> CheckResult:
         """The check's answer, or why there is none."""
@@ -68,24 +108,34 @@ class JudgedCheck:
         self.error = phrase("the check failed: {error}", error=f"{type(error).__name__}: {error}")
 
 
-def judge(checks: Iterable[Check], batches: Iterable[Batch]) -> list[JudgedCheck]:
-    """Give all *batches* to all *checks*."""
-    judged = [JudgedCheck(check) for check in checks]
-    give(judged, batches)
-    return judged
+class Judging:
+    """Some checks that judge the same rows."""
 
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self.checks = [JudgedCheck(check) for check in checks]
 
-def give(judged: Iterable[JudgedCheck], batches: Iterable[Batch]) -> None:
-    """Give all *batches* to all checks."""
-    every = tuple(judged)
-    for batch in batches:
-        for check in every:
+    @property
+    def takes_folds(self) -> bool:
+        """Whether settled turns may come folded: not if one of the checks must see every trace."""
+        return all(check.takes_folds for check in self.checks)
+
+    def apart(self) -> Apart:
+        """What any of the checks must see trace by trace."""
+        return Apart.of_all(check.apart for check in self.checks)
+
+    def observe(self, batch: Batch) -> None:
+        """Give *batch* to all checks."""
+        for check in self.checks:
             check.observe(batch)
 
+    def results(self, now: datetime | None) -> list[CheckResult]:
+        """What each of them says at *now*, the log's own time."""
+        return [check.result(now) for check in self.checks]
 
-def apart_of(judged: Iterable[JudgedCheck]) -> Callable[[], Apart] | None:
-    """What tells what any of the checks must see trace by trace; ``None`` if one must see every trace."""
-    every = tuple(judged)
-    if not all(check.takes_folds for check in every):
-        return None
-    return lambda: Apart.of_all(check.apart for check in every)
+
+def judge(checks: Iterable[Check], batches: Iterable[Batch]) -> Judging:
+    """Give all *batches* to all *checks*."""
+    judging = Judging(checks)
+    for batch in batches:
+        judging.observe(batch)
+    return judging

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from typing import Final
-
-from typing_extensions import Unpack
+from typing import Final, Unpack
 
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.engine.shown import ConversationMatch, bound, listed_row, listing
@@ -84,4 +82,4 @@ def _recent(
                 matched += 1
                 last.append(row)
     shown = [listed_row(run, row) for row in last]
-    return listing(run, command, shown, matched, seen=run.sources.seen)
+    return listing(run, command, shown, matched, seen=bool(run.sources.seen))

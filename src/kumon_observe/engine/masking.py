@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, Final, TypeVar
 
-from kumon_observe.model import prose
 from kumon_observe.model.fields import KNOWN_FIELDS, TRACE_FIELDS, holds_text
-from kumon_observe.model.privacy import NoPseudonyms, Pseudonyms
-from kumon_observe.model.prose import MASK
+from kumon_observe.model.privacy import MASK, NoPseudonyms, Pseudonyms
 from kumon_observe.parsing.grammar import context_kind, is_trace, split_fields
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
@@ -50,6 +48,8 @@ class Masks:
 
     def words(self, text: str) -> str:
         """Text without any grammar."""
+        from kumon_observe.model import prose
+
         return self._pseudonyms.text(prose.masked(text))
 
     def value(self, value: str) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
-from typing import Final
-
-from typing_extensions import Unpack
+from typing import Final, Unpack
 
 from kumon_observe.engine.analyze import verdict_of
 from kumon_observe.engine.judge import judge
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.model import rows
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.listing import Performance, Rate
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.rows import MICROSECONDS, PlainRow
 
 _QUARTER: Final = 900 * MICROSECONDS
@@ -39,8 +37,8 @@ def performance(
     shown_in = zone or run.display_zone
     tally = _Tally()
     checks = [check for check in run.plugins.checks() if check.name == "delivery"]
-    judged = judge(checks, tally.of(run.sources.batches()))
-    verdict = verdict_of(run, [check.result(run.now()) for check in judged], "performance", False)
+    judging = judge(checks, tally.of(run.sources.batches()))
+    verdict = verdict_of(run, judging.results(run.now()), "performance", False)
     window = run.sources.window
     return Performance(
         generated_at=verdict.generated_at,

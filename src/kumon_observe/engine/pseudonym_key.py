@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from kumon_observe.config.settings import Settings
@@ -31,7 +30,7 @@ def load_key(settings: Settings) -> bytes:
     try:
         return _kept(path) or _made(path)
     except OSError:
-        return secrets.token_bytes(_BYTES)
+        return os.urandom(_BYTES)
 
 
 def _kept(path: Path) -> bytes | None:
@@ -45,8 +44,8 @@ def _kept(path: Path) -> bytes | None:
 def _made(path: Path) -> bytes:
     """A new key, written whole before it takes its name, so that two runs at once agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = secrets.token_bytes(_BYTES)
-    draft = path.with_name(f"{_FILE}.{secrets.token_hex(8)}")
+    key = os.urandom(_BYTES)
+    draft = path.with_name(f"{_FILE}.{os.urandom(8).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import BinaryIO, Final, TypedDict
+from typing import TYPE_CHECKING, BinaryIO, Final, TypedDict
 
 from attrs import define, evolve, field
 
@@ -19,8 +19,8 @@ from kumon_observe.engine.pseudonym_key import load_key
 from kumon_observe.engine.sources import ReadFile, Sources
 from kumon_observe.engine.window import Window
 from kumon_observe.model.errors import UsageError
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import Evidence, Sentence
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted
 from kumon_observe.model.privacy import Pseudonyms
 from kumon_observe.model.verdict import Problem, SourceReport
@@ -31,6 +31,9 @@ from kumon_observe.parsing.tally import Place
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.reading import open_sources
+
+if TYPE_CHECKING:
+    from kumon_observe.engine.progress import Told
 
 SourceSpec = str | os.PathLike[str]
 
@@ -55,8 +58,10 @@ class RunOptions(TypedDict, total=False):
     layout: str | None
     rotated: bool
     show_personal_data: bool
+    jobs: int
     stdin: BinaryIO | None
     clock: Clock
+    progress: Told | None
 
 
 _OTHERS_WORDS: Final = ("embedded", "oversized")
@@ -85,7 +90,7 @@ _IGNORED: Final = (
 )
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False, kw_only=True, slots=False)  # so that its cached properties cost nothing to declare
 class Run:
     """One reading of *specs*. The options are those of every engine function.
 
@@ -98,8 +103,10 @@ class Run:
         layout: the one log layout to accept (empty: each record is explained on its own).
         rotated: read rotated siblings with their file.
         show_personal_data: mask neither phones nor texts.
+        jobs: how many processes read a large file (``fork``: more than 1 only where no threads run).
         stdin: what ``-`` reads.
         clock: tells when the answer was made.
+        progress: is told how far the reading has come.
     """
 
     specs: Sequence[str] = field(converter=_as_names)
@@ -110,8 +117,10 @@ class Run:
     layout: str | None = None
     rotated: bool = False
     show_personal_data: bool = False
+    jobs: int = 1
     stdin: BinaryIO | None = None
     clock: Clock = utc_now
+    progress: Told | None = None
 
     @cached_property
     def plugins(self) -> Registry:
@@ -166,7 +175,13 @@ class Run:
         if since is not None and until is not None and since >= until:
             raise UsageError(f"the window is empty: {since.isoformat()} is not before {until.isoformat()}")
         chains = open_sources(self.specs, rotated=self.rotated, stdin=self.stdin)
-        return Sources(chains, self.scan_options, Window.between(since, until))
+        window = Window.between(since, until)
+        sources = Sources(chains, self.scan_options, window, jobs=self.jobs)
+        if self.progress is not None:
+            from kumon_observe.engine.progress import Progress
+
+            sources.progress = Progress.of((read.file.size for read in sources.files), self.progress)
+        return sources
 
     @cached_property
     def masks(self) -> Masks:

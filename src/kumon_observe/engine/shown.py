@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kumon_observe.engine.run import Run
 from kumon_observe.model.errors import UsageError
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.listing import ListedRecord, Listing
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.model.status import Status
@@ -86,6 +86,6 @@ def listing(run: Run, command: str, records: list[ListedRecord], matched: int, *
         omitted=matched - len(records),
         status=Status.UNKNOWN if reasons else Status.OK,
         sources=run.reports(),
-        coverage=run.sources.coverage(),
+        coverage=run.sources.seen.coverage(),
         reasons=tuple(reasons),
     )

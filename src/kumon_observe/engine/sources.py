@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import chain, islice
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define
 
+from kumon_observe.engine.judge import Judging
+from kumon_observe.engine.seen import Seen
 from kumon_observe.engine.unread import no_record
 from kumon_observe.engine.window import Window
 from kumon_observe.model import rows
-from kumon_observe.model.apart import Apart
-from kumon_observe.model.events import to_datetime
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
-from kumon_observe.model.verdict import Coverage
 from kumon_observe.parsing.choice import scanner_of
 from kumon_observe.parsing.head import HEAD_BYTES, inspect
 from kumon_observe.parsing.scan import Scanner, ScanOptions
 from kumon_observe.reading import Chain, LogFile
+from kumon_observe.reading.files import OpenFile
+
+if TYPE_CHECKING:
+    from kumon_observe.engine.cursor import Keeper
+    from kumon_observe.engine.keeping import Keeping
+
+if TYPE_CHECKING:
+    from kumon_observe.engine.progress import Progress
 
 _BATCH = 4096
-_OUTBOX = (rows.PLANNER, rows.DELIVERY)
-_DELIVERY = (rows.SEND, rows.RESULT, rows.TURN_RESULT)
-_GUARDS = (rows.HANDOFF_GUARD, rows.OUTBOX_GUARD, rows.BAD_INSTANCE, rows.OTHER_GUARD)
+_LEAST_DIVIDED = 32 << 20
+"""Bytes from which on it is worth while that several processes read a file."""
 
 
 Tap = Callable[["ReadFile", bytes], None]
@@ -37,35 +43,37 @@ Tap = Callable[["ReadFile", bytes], None]
 
 @define(eq=False)
 class ReadFile:
-    """One file of a run with its scan; ``source`` is its number in rows."""
+    """One file of a run with its scan; ``source`` is its number in rows, ``lost`` what failed in reading."""
 
     file: LogFile
     chain: int
     source: int
     scanner: Scanner
+    lost: list[Sentence] = Factory(list)
 
     def unreadable(self) -> Sentence | None:
         """What was lost of this file, if anything."""
-        return self.file.error or self.scanner.unreadable
+        return self.file.error or self.scanner.unreadable or next(iter(self.lost), None)
 
 
 @define(eq=False)
 class Sources:
     """The sources of one run. ``batches`` can be called once; the rest tells what it saw.
 
-    ``tap`` sees the bytes as well, for answers that need more than the traces. Where ``apart`` tells what
-    must come trace by trace, settled turns may come folded.
+    ``tap`` sees the bytes as well, for answers that need more than the traces. Settled turns may come folded
+    to ``judging``. Large files are read by ``jobs`` processes. ``keeper`` spares it from being read again.
     """
 
     chains: Sequence[Chain]
     options: ScanOptions
     window: Window = Factory(Window)
     tap: Tap | None = None
-    apart: Callable[[], Apart] | None = None
+    judging: Judging | None = None
+    keeper: Keeper | None = None
+    jobs: int = 1
+    progress: Progress | None = None
     files: list[ReadFile] = Factory(list)
-    _kinds: Counter[int] = Factory(Counter)
-    _first: int | None = None
-    _last: int | None = None
+    seen: Seen = Factory(Seen)
 
     def __attrs_post_init__(self) -> None:
         for number, siblings in enumerate(self.chains):
@@ -84,7 +92,7 @@ class Sources:
         for batch in found:
             cut = self.window.cut(batch)
             if cut:
-                self._note(cut)
+                self.seen.note(cut)
                 yield cut
 
     def now(self) -> int | None:
@@ -92,74 +100,104 @@ class Sources:
         times = [read.scanner.tally.last for read in self.files]
         return self.window.clamp(max((at for at in times if at is not None), default=None))
 
-    def coverage(self) -> Coverage:
-        """How many traces of each kind were judged, and the time that they span."""
-        return Coverage(
-            outbox=sum(self._kinds[kind] for kind in _OUTBOX),
-            instance=self._kinds[rows.INSTANCE],
-            delivery=sum(self._kinds[kind] for kind in _DELIVERY),
-            guards=sum(self._kinds[kind] for kind in _GUARDS),
-            first=None if self._first is None else to_datetime(self._first),
-            last=None if self._last is None else to_datetime(self._last),
-        )
-
-    @property
-    def seen(self) -> bool:
-        """Whether any trace was judged."""
-        return bool(self._kinds)
-
     @property
     def recognised(self) -> bool:
         """Whether any record was."""
         return any(read.scanner.tally.recognised for read in self.files)
 
-    def _note(self, batch: list[PlainRow]) -> None:
-        self._kinds.update(map(itemgetter(0), batch))
-        times = [row[1] for row in batch if row[1] is not None]
-        for fold in (row[10] for row in batch if row[0] == rows.FOLDED):
-            for kind, n in fold.kinds():
-                self._kinds[kind] += n
-            if fold.first is not None:
-                times += (fold.first, fold.last)
-        if times:
-            first, last = min(times), max(times)
-            self._first = first if self._first is None else min(first, self._first)
-            self._last = last if self._last is None else max(last, self._last)
-
     def _chain(self, number: int) -> Iterator[list[PlainRow]]:
         """The rows of one source: its files one after the other, oldest first."""
         reads = [read for read in self.files if read.chain == number]
         begun, prefixed = self._begin(reads)
-        for read, blocks in chain(begun, ((read, read.file.blocks()) for read in reads[len(begun) :])):
+        for read in reads:
             scanner = read.scanner
             scanner.may_be_plain = not prefixed
-            if len(self.chains) == 1 and not self.window.bounded:
-                scanner.fold(self.apart, read.file.read_at if read.file.seekable else None)
-            for block in blocks:
-                if self.tap is not None:
-                    self.tap(read, block)
-                found = scanner.feed(block)
-                if found:
-                    yield found
-            if self.tap is not None:
-                self.tap(read, b"")
+            apart = None if self._folding is None else self._folding.apart
+            scanner.fold(apart, read.file.read_at if read.file.seekable else None)
+            keeping = self._keeping(read)
+            if keeping is not None:
+                keeping.start()
+            if read in begun or self.tap is not None or not read.file.opens:
+                yield from self._fed(read, begun.get(read) or read.file.blocks())
+            else:
+                yield from self._read(read)
+            if keeping is not None and read.unreadable() is None:
+                keeping.keep()
             found = scanner.finish(complete_tail=read.file.complete_tail, cut=read.file.truncated)
             if found:
                 yield found
             prefixed = prefixed or scanner.prefixed
 
-    def _begin(self, reads: Sequence[ReadFile]) -> tuple[list[tuple[ReadFile, Iterator[bytes]]], bool]:
+    def _fed(self, read: ReadFile, blocks: Iterator[bytes]) -> Iterator[list[PlainRow]]:
+        """The rows of a file that comes in blocks."""
+        for block in blocks:
+            if self.tap is not None:
+                self.tap(read, block)
+            found = read.scanner.feed(block)
+            if found:
+                yield found
+            self._reached(read)
+        if self.tap is not None:
+            self.tap(read, b"")
+
+    def _divided(self, read: ReadFile, file: OpenFile) -> Iterator[list[PlainRow]]:
+        from kumon_observe.engine.parts import Divided
+
+        return Divided(file, read.scanner, self._folding, self.jobs, read.lost).batches()
+
+    def _told(self, read: ReadFile, batches: Iterable[list[PlainRow]]) -> Iterator[list[PlainRow]]:
+        """The *batches* that hold something; behind each it is told how far the file was read."""
+        for batch in batches:
+            if batch:
+                yield batch
+            self._reached(read)
+
+    def _reached(self, read: ReadFile) -> None:
+        if self.progress is not None:
+            self.progress.reached(read.source, read.file.name, read.scanner.bytes_read)
+
+    @property
+    def _folding(self) -> Judging | None:
+        """Who is given settled turns folded: nobody where something may come between their traces."""
+        alone = len(self.chains) == 1 and not self.window.bounded
+        return self.judging if alone and self.judging is not None and self.judging.takes_folds else None
+
+    def _keeping(self, read: ReadFile) -> Keeping | None:
+        """What keeps the state for the next run: of one plain file that is judged from beginning to end."""
+        alone = len(self.files) == 1 and not self.window.bounded
+        if self.keeper is None or not alone or self.tap is not None or not read.file.opens:
+            return None
+        return self.keeper.of(read.file, read.scanner, self.seen)
+
+    def _read(self, read: ReadFile) -> Iterator[list[PlainRow]]:
+        """The rows of a plain file, which the scan reads by itself."""
+        with read.file.opened() as file:
+            if file is None:
+                return
+            if not read.scanner.bytes_read:
+                read.scanner.begin(file.at(0, HEAD_BYTES))
+            file.position = read.scanner.bytes_read
+            if self.jobs > 1 and file.end >= _LEAST_DIVIDED:
+                yield from self._told(read, self._divided(read, file))
+            while file.goes_on():
+                before = file.position
+                yield from self._told(read, read.scanner.read(file.descriptor, file.end))
+                file.position = read.scanner.bytes_read
+                if file.position == before:
+                    break
+
+    def _begin(self, reads: Sequence[ReadFile]) -> tuple[dict[ReadFile, Iterator[bytes]], bool]:
         """Begin as many siblings as the source's head spans; whether any of them has prefixes.
 
         Siblings are one source, so a bare line at the end of an old one is no trace if the next has them.
         """
-        begun: list[tuple[ReadFile, Iterator[bytes]]] = []
+        begun: dict[ReadFile, Iterator[bytes]] = {}
         explainer = self.options.explainer()
         size, prefixed = 0, False
         for read in reads if len(reads) > 1 else ():
             blocks = read.file.blocks()
             first = next(blocks, b"")
-            begun.append((read, chain((first,) if first else (), blocks)))
+            begun[read] = chain((first,) if first else (), blocks)
             prefixed = prefixed or inspect(first, explainer).recognised
             size += len(first)
             if size >= HEAD_BYTES:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from attrs import define
 
-from kumon_observe.model.events import to_microseconds
+from kumon_observe.model.moments import to_microseconds
 from kumon_observe.model.rows import PlainRow
 
 

@@ -20,12 +20,14 @@ class Apart:
     """What must not be folded.
 
     ``names`` are collections of conversations and idems about which the check holds something open;
-    ``room`` is how many turns it can take at once without giving up an open one; ``vouches`` says whether an
-    instance is right; ``pairs`` are the outcomes of pairs that are wanted one by one.
+    ``room`` is how many turns it can take at once without giving up an open one, ``longest`` how many seconds
+    a turn may be open before it is given up; ``vouches`` says whether an instance is right; ``pairs`` are the
+    outcomes of pairs that are wanted one by one.
     """
 
     names: tuple[Collection[str | None], ...] = ()
     room: int = sys.maxsize
+    longest: float = 3600.0
     vouches: Callable[[str], bool] = _anything
     pairs: frozenset[Outcome] = frozenset()
 
@@ -40,6 +42,7 @@ class Apart:
         return cls(
             tuple(names for one in every for names in one.names if names),
             min((one.room for one in every), default=sys.maxsize),
+            min((one.longest for one in every), default=3600.0),
             lambda instance: all(one.vouches(instance) for one in every),
             frozenset().union(*(one.pairs for one in every)),
         )

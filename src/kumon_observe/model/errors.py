@@ -47,5 +47,9 @@ class SchemaError(KumonObserveError):
     """A JSON document is not a verdict of a version that this release can read."""
 
 
+class StateError(KumonObserveError):
+    """A saved state cannot be gone on from: it is of another check, release or option, or is damaged."""
+
+
 class MergeError(KumonObserveError):
     """Two check states cannot be merged: they are of different checks or options."""

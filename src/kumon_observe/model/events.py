@@ -7,29 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen, validators
 
 from kumon_observe.model import rows
+from kumon_observe.model.moments import to_datetime, to_microseconds
 from kumon_observe.model.rows import PlainRow, Row
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _text = validators.instance_of(str)
 _optional_text = validators.optional(_text)
 _count = validators.and_(validators.instance_of(int), validators.ge(0))
-
-
-def to_microseconds(moment: datetime) -> int:
-    """Whole microseconds since the epoch of an aware *moment*."""
-    return (moment - EPOCH) // _MICROSECOND
-
-
-def to_datetime(microseconds: int) -> datetime:
-    """The moment in UTC that lies *microseconds* after the epoch."""
-    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def _aware(_event: object, _attribute: object, value: datetime | None) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen, validators
 
-from kumon_observe.model.events import TraceEvent
 from kumon_observe.model.phrase import Phrase
 from kumon_observe.model.rows import Ref
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import Threshold
+
+if TYPE_CHECKING:
+    from kumon_observe.model.events import TraceEvent
 
 Sentence = str | Phrase
 

@@ -19,19 +19,21 @@ KNOWN_FIELDS: Final = {
 TRACE_FIELDS: Final = frozenset().union(*KNOWN_FIELDS.values())
 """The fields of all kinds."""
 
-_WORDS = re.compile(
+_WORDS: Final = (
     "(?:text|message|msg|body|content|conversation|caption|response|result|prompt|input|answer|texto|resposta)s?"
     "|bodies|reply|replies|mensagem|mensagens"
 )
-_MEASURES = re.compile(
+_MEASURES: Final = (
     "len|length|counts?|total|size|limit|ids?|keys?|hash|types?|kind|format|status|code|index|number|name"
     "|url|at|time|ts|ms|tokens|role|channel|lang|language"
 )
-_PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_PART: Final = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
 
 
 @lru_cache(maxsize=1024)
 def holds_text(name: str) -> bool:
     """Whether a field called *name* holds words of people: ``user_message`` does, ``text_len`` does not."""
-    parts = [part.lower() for part in _PART.findall(name)]
-    return bool(parts) and not _MEASURES.fullmatch(parts[-1]) and any(map(_WORDS.fullmatch, parts))
+    parts = [part.lower() for part in re.findall(_PART, name)]
+    if not parts or re.fullmatch(_MEASURES, parts[-1]):
+        return False
+    return any(re.fullmatch(_WORDS, part) for part in parts)

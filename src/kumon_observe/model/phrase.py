@@ -34,6 +34,10 @@ class Phrase:
         shown = {name: _shown(value, translate) for name, value in self.values.items()}
         return translate(self.template).format_map(shown)
 
+    def __reduce__(self) -> tuple[type[Phrase], tuple[str, dict[str, object]]]:
+        """How it is pickled: the values as a plain dictionary."""
+        return Phrase, (self.template, dict(self.values))
+
 
 def _shown(value: object, translate: Translate) -> object:
     if isinstance(value, Phrase):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
+
+MASK: Final = "***"
+"""Stands for what is not shown at all."""
 
 _PHONE: Final = re.compile(r"(?<![0-9])[0-9]{10,13}(?![0-9])")
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
@@ -15,6 +16,7 @@ _HIDDEN: Final = re.compile(r"\*{3}~[0-9a-f]{4}")
 _OBJECT_IDS: Final = ("state_id", "outbox_id")
 _ENDS_WORD: Final = frozenset("|'\"`«»“”\u2018\u2019")
 _LONGEST_WORD: Final = 128
+_PLAIN_WORD: Final = re.compile(rf"[!#-&(-_a-{{}}~]{{0,{_LONGEST_WORD}}}")
 _TAG: Final = 4
 _KEPT: Final = 2
 _V = TypeVar("_V")
@@ -85,12 +87,16 @@ class Pseudonyms:
         return self.phones(segment)
 
     def _tag(self, text: str) -> str:
+        import hmac
+
         data = text.encode("utf-8", "surrogatepass")
-        return hmac.new(self._key, data, hashlib.sha256).hexdigest()[:_TAG]
+        return hmac.new(self._key, data, "sha256").hexdigest()[:_TAG]
 
 
 def _first_word(words: str) -> str:
     """The word that *words* begins with; none if it is too long to be one."""
+    if _PLAIN_WORD.fullmatch(words):
+        return words
     for end, character in enumerate(words[: _LONGEST_WORD + 1]):
         if character in _ENDS_WORD or character.isspace() or not character.isprintable():
             return words[:end]

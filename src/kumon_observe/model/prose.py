@@ -10,8 +10,7 @@ import re
 from typing import Final, NamedTuple
 
 from kumon_observe.model.fields import holds_text
-
-MASK: Final = "***"
+from kumon_observe.model.privacy import MASK
 
 _HEADER = re.compile(r"[ |+-]*(?:Exception Group )?Traceback \(most recent call last\):")
 _FRAME = re.compile(r'([ |]*)File "[^"]*", line \d+(?:, in [\w.<>]+)?')

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from attrs import field, frozen, validators
 
-from kumon_observe.model.alert import Alert
-from kumon_observe.model.events import TraceEvent
-from kumon_observe.model.evidence import CheckResult
-from kumon_observe.model.rows import Batch
+if TYPE_CHECKING:
+    from kumon_observe.model.alert import Alert
+    from kumon_observe.model.events import TraceEvent
+    from kumon_observe.model.evidence import CheckResult
+    from kumon_observe.model.rows import Batch
 
 
 @runtime_checkable
@@ -44,6 +46,29 @@ class BatchCheck(Check, Protocol):
 
     def at_log_start(self) -> None:
         """Told before the first event when nothing stands before it: nothing is to be kept for a merge."""
+
+
+@runtime_checkable
+class ResumableCheck(Check, Protocol):
+    """A check whose state can be kept, so that a log that grew is read only from where it ended before.
+
+    What comes after ``check.resumed(json.loads(json.dumps(check.saved())))`` is judged as if it came to
+    ``check``. All checks of a run must be such, or all is read each time.
+    """
+
+    def saved(self) -> Mapping[str, Any]:
+        """Its state as JSON values, without the text of any record; its options too, if they matter.
+
+        Raises:
+            StateError: it cannot be told (a :class:`BatchCheck` that was not told ``at_log_start``).
+        """
+
+    def resumed(self, saved: Mapping[str, Any]) -> Self:
+        """A new check that goes on where the *saved* one stood, with the options of this one.
+
+        Raises:
+            StateError: *saved* is of another check, release or option, or is damaged.
+        """
 
 
 @runtime_checkable

@@ -127,6 +127,10 @@ class Fold(NamedTuple):
 class Block(Protocol):
     """Where folded traces stand, so that those of a conversation can be had once more, one by one."""
 
+    @property
+    def names(self) -> Collection[str]:
+        """The conversations of all settled turns among them."""
+
     def holds(self, name: str) -> bool:
         """Whether a settled turn of the conversation *name* may be among them; never wrongly false."""
 

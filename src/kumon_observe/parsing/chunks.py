@@ -36,20 +36,20 @@ class ChunkJoiner:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._pending: dict[str, _Pending] = {}
+        self.pending: dict[str, _Pending] = {}
 
     @property
     def waiting(self) -> bool:
         """Whether some record is unfinished."""
-        return bool(self._pending)
+        return bool(self.pending)
 
     def take(self, layout: str, explained: Explained, ref: Ref) -> Joined | None:
         """The record that this entry completes, ``None`` while it goes on."""
-        pending = self._pending.get(explained.stream)
+        pending = self.pending.get(explained.stream)
         if pending is None:
             if explained.inner_ends:
                 return Joined(layout, explained, ref)
-            pending = self._pending[explained.stream] = _Pending(layout, explained, ref, [], 0)
+            pending = self.pending[explained.stream] = _Pending(layout, explained, ref, [], 0)
         inner = explained.inner or ""
         pending.size += len(inner)
         if pending.size > self.limit:
@@ -58,12 +58,12 @@ class ChunkJoiner:
             pending.pieces.append(inner)
         if not explained.inner_ends:
             return None
-        return self._finished(self._pending.pop(explained.stream))
+        return self._finished(self.pending.pop(explained.stream))
 
     def leftovers(self) -> list[Joined]:
         """What is still unfinished at the end of the source, given up as it stands."""
-        rest = [self._finished(pending) for pending in self._pending.values()]
-        self._pending.clear()
+        rest = [self._finished(pending) for pending in self.pending.values()]
+        self.pending.clear()
         return rest
 
     def _finished(self, pending: _Pending) -> Joined:

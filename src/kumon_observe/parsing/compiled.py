@@ -6,60 +6,63 @@ once, and every line that has none.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
 import kumon_observe_native as native
-from attrs import define, field, frozen
 
 from kumon_observe.model.apart import Apart
-from kumon_observe.model.rows import MICROSECONDS, PLANNER, Fold, PlainRow
+from kumon_observe.model.rows import MICROSECONDS, Fold, PlainRow
+from kumon_observe.parsing.block import Block, LongLine
+from kumon_observe.parsing.folded import Again, BlockPlace, FoldedBlock
 from kumon_observe.parsing.forms import FORMS, Form, Given
-from kumon_observe.parsing.lines import Previous
-from kumon_observe.parsing.scan import Block, Reread, Scanner, ScanOptions
+from kumon_observe.parsing.scan import Reading, Reread, Scanner, ScanOptions
 from kumon_observe.parsing.templates import Template, Text, Time
 
-_LONGEST_TURN: Final = 3600 * MICROSECONDS
+_BLOCK: Final = 2 << 20
+"""Bytes that are read at once: the more, the more turns are whole in them; the less, the less memory."""
+
 _OUTCOMES: Final = (None, False, True)
 _KEY_BEFORE: Final = 7
 _KEY_AFTER: Final = 9
 
 
-@frozen(eq=False)
-class FoldedBlock:
-    """A block of a source; *names* tells how many traces of a conversation were folded, its first ones."""
+class NativeBlock(Block):
+    """The block that the compiled scan holds."""
 
-    names: Mapping[str, int]
-    _rows: Callable[[], list[PlainRow]] = field(repr=False)
+    def __init__(self, scan: native.Scan, limit: int) -> None:
+        self.size = scan.size
+        self.too_long = tuple(map(LongLine._make, scan.lines_over(limit)))
+        self._scan = scan
 
-    def holds(self, name: str) -> bool:
-        """Whether settled turns of *name* are in it."""
-        return name in self.names
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return self._scan.lines
 
-    def again(self, names: Collection[str]) -> list[tuple[int, PlainRow]]:
-        """The traces of the conversations *names*, each with its number among the block's planner traces."""
-        found: list[tuple[int, PlainRow]] = []
-        planners = 0
-        left = {name: self.names[name] for name in names if name in self.names}
-        for row in self._rows():
-            planners += row[0] == PLANNER
-            if left.get(row[8] or "", 0):
-                left[row[8] or ""] -= 1
-                found.append((planners, row))
-        return found
-
-
-@define(eq=False)
-class _NumberedBlock(Block):
-    """A block whose lines the compiled scan numbers."""
-
-    scan: native.Scan = field(kw_only=True)
+    @property
+    def undecodable(self) -> int:
+        """How many lines are not UTF-8."""
+        return self._scan.undecodable
 
     def number(self, start: int) -> int:
-        """The number of the line that begins at *start*."""
-        return self.scan.line_of(start)
+        """The number of the line that begins at *start*; to be asked for in rising order."""
+        return self._scan.line_of(start)
+
+    def raw(self, start: int) -> tuple[bytes, int]:
+        """The line that begins at *start*, without its end, and where the next one begins."""
+        return self._scan.raw(start)
+
+    def holds(self, part: bytes) -> bool:
+        """Whether *part* stands anywhere in it."""
+        return self._scan.holds(part)
+
+    def count(self, part: bytes) -> int:
+        """How often *part* stands in it."""
+        return self._scan.count_of(part)
 
 
 class CompiledScanner(Scanner):
@@ -75,44 +78,37 @@ class CompiledScanner(Scanner):
     ) -> None:
         super().__init__(options, source=source, process=process, keep_text=keep_text)
         self._apart: Callable[[], Apart] | None = None
-        self._reread: Reread | None = None
         self._native = native.Scan(
             forms=_native_forms(), fold=Fold, source=source, keep_text=keep_text, limit=options.max_record
         )
         self._learnt = 0
-        self._again = (options, source, process, keep_text)
 
     def fold(self, apart: Callable[[], Apart] | None, reread: Reread | None) -> None:
         """Fold settled turns but for those *apart*."""
-        self._apart, self._reread = apart, reread
+        self._apart, self.reread = apart, reread
 
-    def _read(self, block: Block, tail: bool) -> list[PlainRow]:
-        scan, reader, end = self._native, self._lines, len(block.data)
-        begun = self._offset, self.tally.lines, reader.previous
+    def _block(self, data: bytes) -> Block:
+        self._native.begin(data, self._offset, self.tally.lines + 1)
+        return NativeBlock(self._native, self._options.max_record)
+
+    def _rows(self, reading: Reading, *, fold: bool) -> list[PlainRow]:
+        scan, reader, end = self._native, self._lines, reading.block.size
+        place = BlockPlace(self._offset, end, self.tally.lines, reader.previous)
         settled = not reader.waiting
-        scan.begin(block.data, self._offset, block.line)
-        block = _NumberedBlock(block.data, block.too_long, block.forgiving, block.line, scan=scan)
-        done = self._chunks(block)
-        self._hand_over(block)
+        done = self._chunks(reading)
+        self._hand_over(reading)
         while done < end:
             if reader.waiting:
-                done = self._walk(block, done, end)
+                done = self._walk(reading, done, end)
             else:
                 done = self._run(done)
                 if done < end:
-                    done = self._line(block, done)
-            self._hand_over(block)
-        self.tally.lines = block.number(end) - 1
+                    done = self._line(reading, done)
+            self._hand_over(reading)
         self._count()
-        if tail or self._apart is None or not settled:
+        if not fold or self._apart is None or not settled:
             return scan.rows()[0]
-        return self._folded(block.data, begun, self._apart())
-
-    def _is_utf8(self, data: bytes) -> bool:
-        return native.is_utf8(data)
-
-    def _holds(self, data: bytes, part: bytes) -> bool:
-        return native.holds(data, part)
+        return self._folded(place, self._apart())
 
     def _run(self, done: int) -> int:
         """Read usual lines from *done* on; where the first one begins that is not usual."""
@@ -123,11 +119,11 @@ class CompiledScanner(Scanner):
         reader.previous = scan.previous
         return done
 
-    def _hand_over(self, block: Block) -> None:
+    def _hand_over(self, reading: Reading) -> None:
         """Give what was read line by line to the compiled scan: the rows, and what was learnt from them."""
-        for row in block.found:
+        for row in reading.found:
             self._native.add(row)
-        block.found.clear()
+        reading.found.clear()
         learnt = self._lines.templates.learnt
         for template in learnt[self._learnt :]:
             self._teach(template)
@@ -157,37 +153,56 @@ class CompiledScanner(Scanner):
         tally.seen_at(first)
         tally.seen_at(last)
 
-    def _folded(self, data: bytes, begun: tuple[int, int, Previous], apart: Apart) -> list[PlainRow]:
-        names: dict[str, int] = {}
-        block = FoldedBlock(names, self._reader_of(data, begun))
-        rows, folded = self._native.rows(
+    def _folded(self, place: BlockPlace, apart: Apart) -> list[PlainRow]:
+        """The rows of the present block, settled turns folded."""
+        block = FoldedBlock(place, {}, 0, self._kept() if self.reread is None else self.again)
+        rows, block.names, block.most_open = self._native.rows(
             block=block,
             fold=True,
             names=apart.names,
             vouches=apart.vouches,
             singly=sum(1 << _number(outcome) for outcome in apart.pairs),
-            longest=_LONGEST_TURN,
+            longest=int(apart.longest * MICROSECONDS),
             room=apart.room,
         )
-        names.update(folded or {})
         return rows
 
-    def _reader_of(self, data: bytes, begun: tuple[int, int, Previous]) -> Callable[[], list[PlainRow]]:
-        """What reads the block once more that holds *data* and was *begun* so, every trace by itself."""
-        offset, lines, previous = begun
-        plain, head, reread, length = self._lines.plain, self._lines.head, self._reread, len(data)
-        kept = data if reread is None else b""
-        options, source, process, keep_text = self._again
+    def _kept(self) -> Again:
+        """What reads the present block once more from its bytes, which are kept."""
+        data, last = self._native.text(), self.sibling()
+        last.reread = lambda _offset, _length: data
+        return last.again
 
-        def rows() -> list[PlainRow]:
-            again = CompiledScanner(options, source=source, process=process, keep_text=keep_text)
-            again._head = None
-            again._offset = offset
-            again.tally.lines = lines
-            again._lines.plain, again._lines.head, again._lines.previous = plain, head, previous
-            return again._take(kept or (reread(offset, length) if reread is not None else b""))
+    def read(self, descriptor: int, end: int) -> Iterator[list[PlainRow]]:
+        """The rows of each block from the present place to *end*; the bytes do not come to Python."""
+        self._carry = b""  # it is read again
+        room = max(_BLOCK, 2 * self._options.max_record)
+        while self._offset < end:
+            wanted = min(room, end - self._offset)
+            whole, got = self._native.load(descriptor, self._offset, wanted, self.tally.lines + 1)
+            if whole:
+                yield self._read(NativeBlock(self._native, self._options.max_record))
+            elif got == room:
+                self._pass_over(descriptor, end)
+            else:
+                break
+        self.look_back(descriptor)
+        rest = os.pread(descriptor, max(0, end - self._offset), self._offset)
+        if rest:
+            yield self._take(rest)
 
-        return rows
+    def _pass_over(self, descriptor: int, end: int) -> None:
+        """Leave out a line that is longer than any record may be."""
+        self._oversized(self.tally.lines + 1, self._offset, end - self._offset)
+        while self._offset < end:
+            piece = os.pread(descriptor, min(_BLOCK, end - self._offset), self._offset)
+            newline = piece.find(b"\n")
+            if newline >= 0 or not piece:
+                self._offset += newline + 1
+                self.tally.lines += newline >= 0
+                return
+            self._offset += len(piece)
+        self._skipping = True
 
 
 def _number(outcome: tuple[bool | None, bool | None]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from kumon_observe.model.events import to_microseconds
+from kumon_observe.model.moments import to_microseconds
 from kumon_observe.model.protocols import Explained, Parser
 from kumon_observe.parsing.times import in_zone
 
@@ -53,7 +53,7 @@ class Explainer:
 
     def __init__(self, parsers: Sequence[Parser], zone: tzinfo = UTC, forced: str = "") -> None:
         usual = [parser for parser in parsers if not getattr(parser, "whole_source", False)]
-        self.failed: dict[str, Exception] = {}
+        self.failed: dict[str, str] = {}
         self._zone = zone
         self._orders = [list(usual) for _ in range(_MOST_LAYERS)]
         if forced:
@@ -99,7 +99,7 @@ class Explainer:
             try:
                 explained = parser.explain(text)
             except Exception as error:  # noqa: BLE001 - a plugin's fault must not end the reading of a log
-                self.failed[parser.name] = error
+                self.failed[parser.name] = f"{type(error).__name__}: {error}"
                 continue
             if explained is not None:
                 if place:

@@ -70,6 +70,21 @@ class Form:
         wanted = ("conv", "idem", *(part.name if isinstance(part, Given) else "" for part in self.payload))
         return tuple(names.index(name) if name in names else None for name in wanted)
 
+    @cached_property
+    def start(self) -> str:
+        """How a message of this form begins, up to its first field's name."""
+        return self.text[: self.text.index("=")]
+
+    @cached_property
+    def exact(self) -> re.Pattern[str]:
+        """Matches a message of this form, with the groups of its values."""
+        return re.compile(self.pattern(ANY_VALUE))
+
+    @cached_property
+    def safe(self) -> re.Pattern[str]:
+        """The same for a message in which no value means anything to a layout."""
+        return re.compile(self.pattern(SAFE_VALUE))
+
     def pattern(self, value: str) -> str:
         """The pattern of the whole message, with *value* as the group for each value."""
         return re.escape(self.text).replace(r"\*", value).replace(r"\#", _COUNT)
@@ -157,18 +172,22 @@ FORMS: Final = (
         ("invalid_pattern", Given("value")),
     ),
 )
-"""All usual forms."""
-
-_EXACT: Final = [
-    (form.text[: form.text.index("=")], re.compile(form.pattern(ANY_VALUE)), form) for form in FORMS
-]
+"""All usual forms; the patterns of those that a log has are compiled when it first has them."""
 
 
 def read_usual(message: str) -> Payload | None:
     """The payload of *message* if it has a usual form."""
-    for start, pattern, form in _EXACT:
-        if message.startswith(start):
-            match = pattern.fullmatch(message)
+    for form in FORMS:
+        if message.startswith(form.start):
+            match = form.exact.fullmatch(message)
             if match is not None:
                 return form.read(match.groups())
+    return None
+
+
+def safe_form(message: str) -> Form | None:
+    """The usual form of *message* if no value in it means anything to a layout."""
+    for form in FORMS:
+        if message.startswith(form.start) and form.safe.fullmatch(message):
+            return form
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, evolve
 
@@ -23,6 +23,9 @@ _PLAIN_LAYOUTS: Final = ("plain",)
 
 Previous = tuple[int, int | None, str, Record]
 """The trace read last: the offset of the line after it, its time and message, and its record."""
+
+NO_TRACE: Final[Previous] = (-1, None, "", Record((), None))
+"""None was read yet."""
 
 
 @define
@@ -63,7 +66,20 @@ class LineReader:
         self._keep_text = keep_text
         self._chunks = ChunkJoiner(limit)
         self._incomplete: _Incomplete | None = None
-        self.previous: Previous = (-1, None, "", Record((), None))
+        self.previous = NO_TRACE
+
+    @property
+    def pending(self) -> object:
+        """What a later line may complete, for another reader of the source; ``None`` if there is nothing."""
+        return (self._incomplete, self._chunks.pending) if self.waiting else None
+
+    def go_on(self, previous: Previous, pending: Any, lines: int) -> None:
+        """Be where another reader is, whose lines are counted from *lines* on."""
+        self.previous = previous
+        self._incomplete, self._chunks.pending = pending or (None, {})
+        waiting = [*self._chunks.pending.values()]
+        for one in waiting if self._incomplete is None else [self._incomplete, *waiting]:
+            one.ref = one.ref._replace(line=one.ref.line + lines)
 
     @property
     def waiting(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Final, Protocol, Self, runtime_checkable
+from typing import Final, NamedTuple, Protocol, Self, runtime_checkable
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -14,19 +15,21 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Parser
 from kumon_observe.model.rows import PlainRow, Ref
+from kumon_observe.parsing.block import Block
 from kumon_observe.parsing.explainer import Explainer
+from kumon_observe.parsing.folded import BlockPlace
 from kumon_observe.parsing.grammar import HINT
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
-from kumon_observe.parsing.lines import LineReader
+from kumon_observe.parsing.lines import NO_TRACE, LineReader, Previous
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import NotUsual, Template
 from kumon_observe.parsing.trust import TrustedLoggers
 
-_TAIL: Final = 64 << 10
-_DOCKER_ENTRY: Final = b'"stream":'
-_WHOLE_ENTRY: Final = b'\\n","stream":'
-_ESCAPED_ENTRY: Final = b'\\\\n","stream":'
+TAIL: Final = 64 << 10
+"""How many of a source's last bytes are looked at for the time up to which it goes."""
+
 _PLAIN: Final = "plain"
+_BLOCK: Final = 1 << 18
 
 Reread = Callable[[int, int], bytes]
 """Gives *length* bytes from *offset* of a source once more."""
@@ -64,26 +67,40 @@ class ScanOptions:
         return Explainer(self.parsers, self.zone, self.layout)
 
 
-@define(eq=False)
-class Block:
-    """Whole lines of a source that are read now; numbers its lines, asked for in rising order.
+class Beginning(NamedTuple):
+    """What a source's first bytes tell of all of it: whether bare lines may be traces; and the bytes."""
 
-    ``too_long`` are the starts of lines over the limit; ``forgiving`` says that the last line may be cut off;
-    ``found`` are the rows so far.
+    plain: bool
+    head: bytes
+
+
+class Standing(NamedTuple):
+    """Where a scan stands: at an offset, after so many lines and a record, with what is unfinished."""
+
+    offset: int
+    lines: int
+    previous: Previous
+    pending: object = None
+
+    def follows(self, before: Standing) -> bool:
+        """Whether a scan that began here goes on where the one *before* stands."""
+        if before.pending is not None or before.offset != self.offset:
+            return False
+        adjacent = [one if one[0] == self.offset else None for one in (before.previous, self.previous)]
+        return adjacent[0] == adjacent[1]
+
+
+@define(eq=False)
+class Reading:
+    """A block that is read now, with the rows so far.
+
+    Lines that begin at ``too_long`` are not used; ``forgiving``: its last line may be cut off.
     """
 
-    data: bytes
-    too_long: set[int]
+    block: Block
+    too_long: frozenset[int]
     forgiving: bool
-    line: int
     found: list[PlainRow] = Factory(list)
-    _counted: int = 0
-
-    def number(self, start: int) -> int:
-        """The number of the line that begins at *start*."""
-        self.line += self.data.count(b"\n", self._counted, start)
-        self._counted = start
-        return self.line
 
 
 class Scanner:
@@ -115,6 +132,8 @@ class Scanner:
             keep_text=keep_text,
         )
         self.may_be_plain = True
+        self.reread: Reread | None = None
+        self._process, self._keep_text = process, keep_text
         self._source = source
         self._head: bytearray | None = bytearray()
         self._carry = b""
@@ -133,11 +152,31 @@ class Scanner:
         return self._offset + len(self._carry) + len(self._head or b"")
 
     @property
+    def offset(self) -> int:
+        """Where the line begins that comes next, or that is unfinished."""
+        return self._offset
+
+    @property
+    def previous(self) -> Previous:
+        """The trace that was read last."""
+        return self._lines.previous
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that was read waits for what comes, an unfinished last line excepted."""
+        return self._head is None and not self._skipping and not self._lines.waiting
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The layouts that raised, each with what."""
+        return self._explainer.failed
+
+    @property
     def failed_layouts(self) -> list[Sentence]:
         """The layouts that raised, each as a sentence."""
         return [
-            phrase("layout {layout} failed: {error}", layout=name, error=f"{type(error).__name__}: {error}")
-            for name, error in self._explainer.failed.items()
+            phrase("layout {layout} failed: {error}", layout=name, error=error)
+            for name, error in self.failed.items()
         ]
 
     def fold(self, apart: Callable[[], Apart] | None, reread: Reread | None) -> None:
@@ -145,6 +184,8 @@ class Scanner:
 
         *reread* gives bytes of the source once more; without it they are kept while they may be asked for.
         """
+        del apart
+        self.reread = reread
 
     def feed(self, block: bytes) -> list[PlainRow]:
         """The rows of the traces that end in *block*."""
@@ -152,7 +193,8 @@ class Scanner:
             self._head += block
             if len(self._head) < HEAD_BYTES:
                 return []
-            block = self._open()
+            block = bytes(self._head)
+            self.begin(block)
         return self._take(block)
 
     def finish(self, *, complete_tail: bool = True, cut: bool = False) -> list[PlainRow]:
@@ -162,7 +204,11 @@ class Scanner:
         already a usable trace, and is no problem if it is not. With ``cut`` the source was cut off, so that
         a last line without its end is not used at all.
         """
-        found = self._take(self._open()) if self._head is not None else []
+        found: list[PlainRow] = []
+        if self._head is not None:
+            whole = bytes(self._head)
+            self.begin(whole)
+            found = self._take(whole)
         if self._carry and not cut:
             last, self._carry = self._carry, b""
             found += self._scan(last + b"\n", tail=True, forgiving=not complete_tail)
@@ -170,19 +216,94 @@ class Scanner:
         self.tally.seen_at(self._last_time())
         return found
 
-    def _open(self) -> bytes:
-        """Look at the source's head once: what it is, and whether bare lines may be traces."""
-        block = bytes(self._head or b"")
+    def begin(self, beginning: bytes) -> None:
+        """Look at the source's *beginning* once: what it is, and whether bare lines may be traces.
+
+        It is fed none of it; :meth:`feed` calls this by itself.
+        """
         self._head = None
-        self._lines.head = block[:HEAD_BYTES]
-        head = inspect(block, self._explainer)
+        self._lines.head = beginning[:HEAD_BYTES]
+        head = inspect(beginning, self._explainer)
         self.unreadable = head.unreadable
         self.tally.recognised = head.recognised
         self.tally.seen_at(head.first)
         forced = self._options.layout
         prefixed = head.recognised or not self.may_be_plain
         self._lines.plain = forced == _PLAIN or (not forced and not prefixed)
-        return block
+
+    def resume(
+        self, beginning: Beginning, offset: int, lines: int, previous: Previous, tail: bytes = b""
+    ) -> None:
+        """Go on at *offset*, where a line begins; so many *lines*, *previous* and *tail* stand before it."""
+        self._head = None
+        self._tail = tail
+        self._lines.plain, self._lines.head, self._lines.previous = *beginning, previous
+        self._offset = offset
+        self.tally.lines = lines
+
+    def sibling(self) -> Self:
+        """A scan of the same source from its beginning, which is known."""
+        made = type(self)(
+            self._options, source=self._source, process=self._process, keep_text=self._keep_text
+        )
+        made.resume(self.beginning, 0, 0, NO_TRACE)
+        return made
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, at the beginning of a line."""
+        return Standing(self._offset, self.tally.lines, self._lines.previous, self._lines.pending)
+
+    def stand(self, standing: Standing, lines: int = 0) -> None:
+        """Stand where another scan of the source does, whose lines are counted from *lines* on."""
+        self._offset, self.tally.lines = standing.offset, lines + standing.lines
+        self._carry, self._skipping = b"", False
+        self._lines.go_on(standing.previous, standing.pending, lines)
+
+    def stand_after(self, descriptor: int, offset: int) -> None:
+        """Stand at *offset* of an open file, where a line begins; of those before, the last is looked at."""
+        self._offset = offset
+        start = max(0, offset - self._options.max_record - 2)
+        before = os.pread(descriptor, offset - start, start)
+        line = before[before.rfind(b"\n", 0, -1) + 1 :]
+        if offset and (len(line) < len(before) or not start):
+            other = self.sibling()
+            other.stand(Standing(offset - len(line), 0, NO_TRACE))
+            other.feed(line)
+            self._lines.previous = other.previous
+
+    def again(self, place: BlockPlace, apart: Apart | None = None) -> list[PlainRow]:
+        """The rows of a block once more; settled turns are folded if *apart* is given, but for those."""
+        scanner = self.sibling()
+        scanner.stand(Standing(place.offset, place.lines, place.previous))
+        if apart is not None:
+            scanner.fold(lambda: apart, self.reread)
+        return scanner.feed(self.reread(place.offset, place.length) if self.reread is not None else b"")
+
+    @property
+    def beginning(self) -> Beginning:
+        """What is known from the source's beginning."""
+        return Beginning(self._lines.plain, self._lines.head)
+
+    def read(self, descriptor: int, end: int) -> Iterator[list[PlainRow]]:
+        """The rows of each block from the present place to *end*, an offset of an open file.
+
+        What follows the last newline is carried, as with :meth:`feed`.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        while self.bytes_read < end:
+            block = os.pread(descriptor, min(_BLOCK, end - self.bytes_read), self.bytes_read)
+            if not block:
+                break
+            yield self._take(block)
+        self.look_back(descriptor)
+
+    def look_back(self, descriptor: int) -> None:
+        """Get the last bytes before the present place, which tell how far the log goes."""
+        before = max(0, self._offset - TAIL)
+        self._tail = os.pread(descriptor, self._offset - before, before)
 
     def _take(self, block: bytes) -> list[PlainRow]:
         if self._skipping:
@@ -205,109 +326,90 @@ class Scanner:
         return found
 
     def _scan(self, data: bytes, *, tail: bool = False, forgiving: bool = False) -> list[PlainRow]:
-        """The rows of *data*, which is whole lines and starts at the present offset."""
-        if not self._is_utf8(data):
-            self._count_undecodable(data)
-        found = self._read(Block(data, self._too_long(data), forgiving, self.tally.lines + 1), tail)
-        self._offset += len(data) - tail
-        self._tail = data[-_TAIL:]
+        """The rows of *data*, which is whole lines and starts at the present offset.
+
+        With *tail* it is the source's last line, whose newline was added.
+        """
+        found = self._read(self._block(data), tail=tail, forgiving=forgiving)
+        self._tail = (data if len(data) >= TAIL else self._tail + data)[-TAIL:]
+        self._offset -= tail
         return found
 
-    def _read(self, block: Block, tail: bool) -> list[PlainRow]:
-        """The rows of *block*; with *tail* it is the source's last line."""
-        del tail
-        end = len(block.data)
-        done = self._hints(block, self._chunks(block))
+    def _block(self, data: bytes) -> Block:
+        return Block(data, self.tally.lines + 1, self._options.max_record)
+
+    def _read(self, block: Block, *, tail: bool = False, forgiving: bool = False) -> list[PlainRow]:
+        """The rows of *block*, which begins at the present offset."""
+        for start, length, line in block.too_long:
+            self._oversized(line, self._offset + start, length)
+        self.tally.problems["undecodable"] += block.undecodable
+        reading = Reading(block, frozenset(line.start for line in block.too_long), forgiving)
+        found = self._rows(reading, fold=not tail)
+        self.tally.lines = block.number(block.size) - 1
+        self._offset += block.size
+        return found
+
+    def _rows(self, reading: Reading, *, fold: bool) -> list[PlainRow]:
+        """What is found in a block; settled turns may be folded with *fold*."""
+        del fold
+        done = self._hints(reading, self._chunks(reading))
         if self._lines.waiting:
-            self._walk(block, done, end)
-        self.tally.lines = block.number(end) - 1
-        return block.found
+            self._walk(reading, done, reading.block.size)
+        return reading.found
 
-    def _chunks(self, block: Block) -> int:
+    def _chunks(self, reading: Reading) -> int:
         """Take every line if some of them may be chunks of docker's; where the next one begins."""
-        return self._walk(block, 0, len(block.data), always=True) if self._holds_chunks(block.data) else 0
+        block = reading.block
+        return self._walk(reading, 0, block.size, always=True) if block.may_hold_chunks else 0
 
-    def _hints(self, block: Block, done: int) -> int:
+    def _hints(self, reading: Reading, done: int) -> int:
         """Take the lines that may hold a trace; where the line after the last of them begins."""
-        text = block.data.decode("latin-1")  # one character a byte: places in it are places in the data
+        text = reading.block.data.decode("latin-1")  # one character a byte: places are those in the data
         reader, templates = self._lines, self._lines.templates
         for hint in HINT.finditer(text, done):
             bar = hint.start()
             if bar >= done and reader.waiting:
-                done = self._walk(block, done, bar)
+                done = self._walk(reading, done, bar)
             if bar < done:
                 continue
             start = text.rfind("\n", done, bar) + 1 or done
-            known = templates.find(text, start, bar) if start not in block.too_long else None
-            if known is not None and self._usual(block, start, *known):
+            known = templates.find(text, start, bar) if start not in reading.too_long else None
+            if known is not None and self._usual(reading, start, *known):
                 done = known[1].end()
             else:
-                done = self._line(block, start)
+                done = self._line(reading, start)
         return done
 
-    def _usual(self, block: Block, start: int, template: Template, match: re.Match[str]) -> bool:
+    def _usual(self, reading: Reading, start: int, template: Template, match: re.Match[str]) -> bool:
         """Take the line at *start*, which *template* matched; false if only the layouts can tell it."""
         stop = match.end()
         length = stop - start - (2 if match.string[stop - 2] == "\r" else 1)
-        ref = (block.number(start), self._offset + start, length)
+        ref = (reading.block.number(start), self._offset + start, length)
         try:
             row = self._lines.usual(template, match, ref, self._offset + stop)
         except NotUsual:
             return False
         if row is not None:
-            block.found.append(row)
+            reading.found.append(row)
         return True
 
-    def _walk(self, block: Block, start: int, end: int, *, always: bool = False) -> int:
+    def _walk(self, reading: Reading, start: int, end: int, *, always: bool = False) -> int:
         """Take every line from *start* to the one at *end*, while some record waits for them."""
         while start < end and (always or self._lines.waiting):
-            start = self._line(block, start)
+            start = self._line(reading, start)
         return start
 
-    def _line(self, block: Block, start: int) -> int:
+    def _line(self, reading: Reading, start: int) -> int:
         """Take the line at *start*; where the next one begins."""
-        data = block.data
-        stop = data.find(b"\n", start)
-        if start not in block.too_long:
-            raw = data[start : stop - 1 if data[stop - 1 : stop] == b"\r" else stop]
+        block = reading.block
+        raw, after = block.raw(start)
+        if start not in reading.too_long:
             ref = Ref(None, self._source, block.number(start), self._offset + start, len(raw), None)
-            block.found += self._lines.take(raw, ref, self._offset + stop + 1, block.forgiving)
-        return stop + 1
-
-    def _holds_chunks(self, data: bytes) -> bool:
-        """Whether some docker entry may be a chunk, judged by counting alone in the usual case."""
-        if not self._holds(data, _DOCKER_ENTRY):
-            return False
-        return data.count(_WHOLE_ENTRY) != data.count(b"\n") or _ESCAPED_ENTRY in data
-
-    def _too_long(self, data: bytes) -> set[int]:
-        """Starts of the lines in *data* that are over the limit; each is counted."""
-        limit = self._options.max_record
-        starts: set[int] = set()
-        start = 0
-        while start + limit < len(data):
-            newline = data.rfind(b"\n", start, start + limit + 1)
-            if newline < 0:
-                newline = data.find(b"\n", start + limit)
-                starts.add(start)
-                line = self.tally.lines + 1 + data.count(b"\n", 0, start)
-                self._oversized(line, self._offset + start, newline - start)
-            start = newline + 1
-        return starts
+            reading.found += self._lines.take(raw, ref, self._offset + after, reading.forgiving)
+        return after
 
     def _oversized(self, line: int, offset: int, length: int) -> None:
         self.tally.problem("oversized", Ref(None, self._source, line, offset, min(length, 200), None))
-
-    def _is_utf8(self, data: bytes) -> bool:
-        return is_utf8(data)
-
-    def _holds(self, data: bytes, part: bytes) -> bool:
-        return part in data
-
-    def _count_undecodable(self, data: bytes) -> None:
-        for line in data.split(b"\n"):
-            if not is_utf8(line):
-                self.tally.problem("undecodable")
 
     def _last_time(self) -> int | None:
         """The time of the last record that has one, which tells how far the log goes."""
@@ -316,14 +418,3 @@ class Scanner:
             if record is not None and record.at is not None:
                 return record.at
         return None
-
-
-def is_utf8(data: bytes) -> bool:
-    """Whether *data* is UTF-8."""
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve, fields
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.rows import Ref
@@ -62,3 +63,27 @@ class Tally:
             self.first = at
         if self.last is None or at > self.last:
             self.last = at
+
+    def taken(self) -> Tally:
+        """All of it, after which this begins anew but for its lines."""
+        taken = copy(self)
+        fresh = Tally()
+        for field in fields(Tally):
+            if field.name != "lines":
+                setattr(self, field.name, getattr(fresh, field.name))
+        return taken
+
+    def add(self, later: Tally, lines: int) -> None:
+        """Add what *later* found, whose places lie behind so many *lines*; its lines are not added."""
+        self.traces += later.traces
+        self.extra_fields += later.extra_fields
+        self.duplicates += later.duplicates
+        self.recognised = self.recognised or later.recognised
+        self.forms.update(later.forms)
+        for place in later.places:
+            known = sum(other.kind == place.kind for other in self.places)
+            if known < _PLACES_OF_A_KIND:
+                self.places.append(evolve(place, ref=place.ref._replace(line=place.ref.line + lines)))
+        self.problems.update(later.problems)
+        self.seen_at(later.first)
+        self.seen_at(later.last)

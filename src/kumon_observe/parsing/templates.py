@@ -18,7 +18,7 @@ from attrs import frozen
 
 from kumon_observe.model.rows import MICROSECONDS
 from kumon_observe.parsing.explainer import Record
-from kumon_observe.parsing.forms import FORMS, SAFE_VALUE, Form
+from kumon_observe.parsing.forms import SAFE_VALUE, Form, safe_form
 from kumon_observe.parsing.times import ISO_TIME, read_iso
 
 ToMicroseconds = Callable[[datetime], int | None]
@@ -33,7 +33,6 @@ _MOST_TEMPLATES: Final = 8
 _MOST_MINUTES: Final = 4096
 _BEFORE_BAR: Final = 7
 _AFTER_BAR: Final = 9
-_SAFE: Final = [(form, re.compile(form.pattern(SAFE_VALUE))) for form in FORMS]
 
 
 class NotUsual(Exception):
@@ -177,7 +176,7 @@ class Templates:
     def learn(self, line: str, record: Record) -> None:
         """Remember the form of *line*, which the layouts explained as *record*."""
         message = record.message or ""
-        form = next((form for form, safe in _SAFE if safe.fullmatch(message)), None)
+        form = safe_form(message)
         if form is None or not line.isascii() or line.count(message) != 1:
             return
         bar = message.index("|")

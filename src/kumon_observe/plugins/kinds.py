@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
 
 
-@frozen
-class Kind:
+class Kind(NamedTuple):
     """What one hook registers: ``noun`` for people, the methods that each object must have.
 
     Objects of a ``stateful`` kind must be new ones at every call of the hook. Without what is

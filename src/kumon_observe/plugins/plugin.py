@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pluggy
 from attrs import define, field
 
-from kumon_observe.config.settings import Settings
-from kumon_observe.model.setup import PluginInfo
-from kumon_observe.plugins import hookspecs
+from kumon_observe.plugins import hookspecs, installed
 from kumon_observe.plugins.kinds import KINDS, Kind, fault, objects_of
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from kumon_observe.config.settings import Settings
+    from kumon_observe.model.setup import PluginInfo
 
 BUILT_IN: Final = "builtin"
 _BUILT_IN_MODULE: Final = "kumon_observe.builtin"
@@ -86,6 +90,8 @@ class Plugin:
 
     def info(self) -> PluginInfo:
         """What the commands show of it."""
+        from kumon_observe.model.setup import PluginInfo
+
         return PluginInfo(
             name=self.name,
             version=self.version,
@@ -103,8 +109,7 @@ def found(settings: Settings, extra: Iterable[object], *, entry_points: bool) ->
     """All plugins, loaded unless disabled: the built-in one, those of packages by name, *extra* ones."""
     candidates = [_built_in()]
     if entry_points:
-        installed = importlib.metadata.entry_points(group=hookspecs.PROJECT)
-        candidates += map(_packaged, sorted(installed, key=lambda point: (point.name, point.value)))
+        candidates += map(_packaged, _entry_points())
     candidates += map(_given, extra)
     taken: dict[str, Plugin] = {}
     for plugin, obtain in candidates:
@@ -120,11 +125,19 @@ def found(settings: Settings, extra: Iterable[object], *, entry_points: bool) ->
 def _built_in() -> _Candidate:
     from kumon_observe import __version__
 
-    point = importlib.metadata.EntryPoint(BUILT_IN, _BUILT_IN_MODULE, hookspecs.PROJECT)
-    return Plugin(BUILT_IN, "built in", __version__), point.load
+    return Plugin(BUILT_IN, "built in", __version__), partial(import_module, _BUILT_IN_MODULE)
 
 
-def _packaged(point: importlib.metadata.EntryPoint) -> _Candidate:
+def _entry_points() -> list[EntryPoint]:
+    if not installed.may_have(hookspecs.PROJECT):
+        return []
+    import importlib.metadata
+
+    found = importlib.metadata.entry_points(group=hookspecs.PROJECT)
+    return sorted(found, key=lambda point: (point.name, point.value))
+
+
+def _packaged(point: EntryPoint) -> _Candidate:
     plugin = Plugin(point.name, f"module {point.module}")
     package = point.dist
     with suppress(Exception):  # a package that was half removed has no metadata, and may still be imported

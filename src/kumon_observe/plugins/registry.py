@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from kumon_observe.config.settings import Settings
-from kumon_observe.model.protocols import Check, Parser, Sink
-from kumon_observe.model.setup import PluginInfo
 from kumon_observe.plugins.kinds import CHECK, KINDS, PARSER, SINK, Kind
 from kumon_observe.plugins.plugin import Plugin, found
+
+if TYPE_CHECKING:
+    from kumon_observe.config.settings import Settings
+    from kumon_observe.model.protocols import Check, Parser, Sink
+    from kumon_observe.model.setup import PluginInfo
 
 
 class BrokenPlugin(NamedTuple):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-
-from attrs import frozen
+from typing import NamedTuple
 
 from kumon_observe.model.evidence import CheckResult, Evidence, Sentence, Violation
 from kumon_observe.model.phrase import counted, phrase
@@ -79,8 +78,7 @@ def conversation(violation: Violation, view: View) -> str:
     return view.say(phrase("unknown conversation"))
 
 
-@frozen(kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """What findings need not repeat: the ``day`` of the log, the ``folder`` of its sources."""
 
     day: date | None = None

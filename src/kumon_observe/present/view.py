@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -80,8 +79,9 @@ class View:
 
     def zone_name(self, at: datetime | None) -> str:
         """``America/Sao_Paulo``, ``UTC`` or ``UTC-03:00``: what the shown times are in."""
-        if isinstance(self.zone, ZoneInfo) and self.zone.key:
-            return self.zone.key
+        name: str | None = getattr(self.zone, "key", None)
+        if name:
+            return name
         offset = self.local(at).strftime("%z") if at is not None else ""
         if offset in ("", "+0000"):
             return "UTC"

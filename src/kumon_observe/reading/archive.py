@@ -6,7 +6,7 @@ import os
 from contextlib import closing
 from posixpath import basename, dirname
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.expansion import Asked
@@ -89,8 +89,7 @@ def _opened(
     if len(logs) > 1 and inner.family != outer.family:
         family = (*family, dirname(log.member.name), inner.family)
     # The archive's own date tells when; inside one archive the member's name does.
-    rotated = evolve(
-        outer,
+    rotated = outer._replace(
         number=inner.number if inner.number is not None else outer.number,
         day=inner.day or outer.day,
         time=inner.time if inner.day else outer.time,

@@ -11,20 +11,12 @@ from attrs import define, field, frozen
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.findings import BLOCK, Blocks, Content, Findings, cut_off
+from kumon_observe.reading.magic import GZIP
 
 if TYPE_CHECKING:
     from zlib import _Decompress as Inflater
 
-MAGIC = b"\x1f\x8b"
 _WINDOW_WITH_GZIP_HEADER = zlib.MAX_WBITS | 16
-
-OTHER_COMPRESSION = {
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\x00": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"PK\x03\x04": "zip",
-}
-"""Formats that are recognised in order to say so, and not read."""
 
 
 @frozen
@@ -106,10 +98,10 @@ class _Stream:
         rest = data.lstrip(b"\0")
         if len(rest) < len(data):
             self.findings.note(phrase("it ends in padding, which was ignored"))
-        if len(rest) < len(MAGIC):
+        if len(rest) < len(GZIP):
             self.pending = rest
             return b""
-        if not rest.startswith(MAGIC):
+        if not rest.startswith(GZIP):
             self._garbage()
             return b""
         self.inflater = _inflater()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import closing
 from enum import Enum
-
-from attrs import frozen
+from typing import NamedTuple
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.files import RegularFile
@@ -26,8 +25,7 @@ class Relation(Enum):
     EXTENSION = "extension"
 
 
-@frozen
-class Headed:
+class Headed(NamedTuple):
     """A file with its content, and the first bytes of that."""
 
     file: LogFile

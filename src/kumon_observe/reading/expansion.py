@@ -6,8 +6,7 @@ import glob
 import os
 import re
 from collections.abc import Iterable
-
-from attrs import frozen
+from typing import NamedTuple
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
@@ -19,8 +18,7 @@ STANDARD_INPUT = "-"
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 
 
-@frozen
-class Asked:
+class Asked(NamedTuple):
     """One path to read; ``listed`` if it was found in a folder or beside a log rather than named.
 
     ``error`` stands for a path that leads to nothing.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import define, frozen
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
@@ -19,6 +21,43 @@ Identity = tuple[int, int]
 _LINE_BLOCK = 1 << 16
 # Without O_NONBLOCK, a FIFO that took the file's place would block the open for good.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@define
+class OpenFile:
+    """An open file: *end* is the offset up to which it is to be read, *position* how far it was."""
+
+    descriptor: int
+    end: int = 0
+    position: int = 0
+
+    def at(self, offset: int, length: int) -> bytes:
+        """At most *length* bytes from *offset*, none behind the end.
+
+        Raises:
+            OSError: they cannot be read.
+        """
+        return os.pread(self.descriptor, max(0, min(length, self.end - offset)), offset)
+
+    @property
+    def ends_a_line(self) -> bool:
+        """Whether its last byte is a newline; true for a file without any."""
+        return not self.end or self.at(self.end - 1, 1) == b"\n"
+
+    def goes_on(self) -> bool:
+        """Whether there is more to read; at the end this is the rest of the line that is being written."""
+        if self.position >= self.end and not self.ends_a_line:
+            self.end = self._line_end(self.end)
+        return self.position < self.end
+
+    def _line_end(self, offset: int) -> int:
+        """Where the line ends that goes on at *offset*, its newline included."""
+        while piece := os.pread(self.descriptor, _LINE_BLOCK, offset):
+            newline = piece.find(b"\n")
+            if newline >= 0:
+                return offset + newline + 1
+            offset += len(piece)
+        return offset
 
 
 def identity(status: os.stat_result) -> Identity:
@@ -36,35 +75,40 @@ class RegularFile:
 
     def read(self, findings: Findings) -> Blocks:
         """The bytes up to the size at opening, then on to the end of the line that is being written there."""
+        with self.opened(findings) as file:
+            while file is not None and file.goes_on():
+                block = file.at(file.position, BLOCK)
+                if not block:
+                    break
+                file.position += len(block)
+                yield block
+
+    @contextmanager
+    def opened(self, findings: Findings) -> Iterator[OpenFile | None]:
+        """The file, open; ``None`` if it cannot be. *findings* are told what goes wrong before, in and after.
+
+        Who reads it must say how far in ``position``. An ``OSError`` of the reading is a finding too.
+        """
         try:
             descriptor = self.open()
         except OSError as error:
             findings.fail(opening_failed(error))
+            yield None
             return
-        position = 0
+        file = OpenFile(descriptor)
         try:
             opened = os.fstat(descriptor)
             if not stat.S_ISREG(opened.st_mode):
                 findings.fail(_replaced())
+                yield None
                 return
             if identity(opened) != self.planned:
                 findings.fail(_replaced())
-            last = b"\n"
-            while position < opened.st_size:
-                block = os.read(descriptor, min(BLOCK, opened.st_size - position))
-                if not block:
-                    break
-                position += len(block)
-                last = block[-1:]
-                yield block
-            while last != b"\n" and (block := os.read(descriptor, _LINE_BLOCK)):
-                block = block[: block.find(b"\n") + 1] or block
-                position += len(block)
-                last = block[-1:]
-                yield block
-            self._look_again(descriptor, position, opened, findings)
+            file.end = opened.st_size
+            yield file
+            self._look_again(file, opened, findings)
         except OSError as error:
-            findings.fail(reading_failed(position, error))
+            findings.fail(reading_failed(file.position, error))
         finally:
             os.close(descriptor)
 
@@ -108,10 +152,10 @@ class RegularFile:
         finally:
             os.close(descriptor)
 
-    def _look_again(self, descriptor: int, position: int, opened: os.stat_result, findings: Findings) -> None:
+    def _look_again(self, file: OpenFile, opened: os.stat_result, findings: Findings) -> None:
         """Tell of a file that was cut or replaced meanwhile."""
-        size = os.fstat(descriptor).st_size
-        if position < opened.st_size or size < position:
+        size = os.fstat(file.descriptor).st_size
+        if file.position < opened.st_size or size < file.position:
             findings.cut(
                 phrase(
                     "it shrank while it was read, from {before} to {after} bytes: run again with --rotated",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from attrs import define, field, frozen
 
 from kumon_observe.model.evidence import Sentence
-from kumon_observe.reading.files import RegularFile
+from kumon_observe.reading.files import OpenFile, RegularFile
 from kumon_observe.reading.findings import Blocks, Content, Findings, gathered
 from kumon_observe.reading.overlap import TAIL, Overlap
 
@@ -55,6 +58,25 @@ class LogFile(Findings):
             raise RuntimeError(f"the blocks of {self.name} were read before")
         self._begun = True
         return self._blocks()
+
+    @property
+    def opens(self) -> bool:
+        """Whether :meth:`opened` may take the place of :meth:`blocks`: it is a plain file, unchanged."""
+        return self.seekable and self.overlap is None
+
+    @contextmanager
+    def opened(self) -> Iterator[OpenFile | None]:
+        """The plain file itself, to be read by its descriptor; once, and told as :meth:`blocks` tells."""
+        if not isinstance(self.content, RegularFile) or self._begun:
+            raise RuntimeError(f"{self.name} cannot be opened")
+        self._begun = True
+        with self.content.opened(self) as file:
+            yield file
+            if file is not None and not file.position and self.error is None and self.when_empty is not None:
+                self.fail(self.when_empty)
+            whole = file is None or file.ends_a_line
+        if not whole:
+            self.complete_tail = not (self.growing or self.truncated or self.error is not None)
 
     def _blocks(self) -> Blocks:
         if self.content is None:

@@ -10,18 +10,15 @@ from typing import BinaryIO
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.reading.archive import opened_archive
-from kumon_observe.reading.compressed import MAGIC, OTHER_COMPRESSION, Gzip
 from kumon_observe.reading.copies import head_of
 from kumon_observe.reading.expansion import STANDARD_INPUT, Asked
 from kumon_observe.reading.files import RegularFile, identity
 from kumon_observe.reading.findings import Content, opening_failed
 from kumon_observe.reading.logfile import LogFile
+from kumon_observe.reading.magic import GZIP, OTHER_COMPRESSION, is_tar
 from kumon_observe.reading.names import shown
 from kumon_observe.reading.placing import Opened, failed, place_of
 from kumon_observe.reading.rotation import RotatedName, is_archive_name, siblings
-from kumon_observe.reading.streams import Fifo, StandardInput
-from kumon_observe.reading.tar import is_tar
 
 _SNIFFED = 512
 _EMPTY = phrase("it is empty")
@@ -43,6 +40,8 @@ def opened(asked: Asked, *, stdin: BinaryIO | None, fifo_wait: float) -> list[Op
 
 
 def _standard_input(stdin: BinaryIO | None) -> Opened:
+    from kumon_observe.reading.streams import StandardInput
+
     stream = stdin or getattr(sys.stdin, "buffer", None)
     file = LogFile(name=STANDARD_INPUT, when_empty=_EMPTY)
     if stream is None:
@@ -56,6 +55,8 @@ def _special(asked: Asked, status: os.stat_result, fifo_wait: float) -> Opened:
     name = shown(asked.path)
     mode = status.st_mode
     if stat.S_ISFIFO(mode):
+        from kumon_observe.reading.streams import Fifo
+
         content = Fifo(asked.path, fifo_wait)
         file = LogFile(name=name, content=content, when_empty=_EMPTY)
         return Opened(file, ("fifo", *map(str, identity(status))), RotatedName(name), identity(status))
@@ -77,11 +78,14 @@ def _regular(asked: Asked, status: os.stat_result) -> list[Opened]:
         if head.startswith(magic):
             unread = phrase("it is compressed with {method}: decompress it first", name=name, method=method)
             return [failed(asked, unread)]
-    packed = head.startswith(MAGIC)
-    content: Content = Gzip(plain) if packed else plain
+    packed = head.startswith(GZIP)
+    content: Content = plain
     if packed:
+        content = _unpacked(plain)
         head = head_of(content)
     if is_tar(head):
+        from kumon_observe.reading.archive import opened_archive
+
         return opened_archive(asked, content, name, status)
     if is_archive_name(asked.path) and b"\0" in head:
         return [failed(asked, phrase("it is no archive that can be read: it is damaged"))]
@@ -98,6 +102,12 @@ def _regular(asked: Asked, status: os.stat_result) -> list[Opened]:
     elif head and not packed and asked.path.endswith(".gz"):
         file.note(phrase("it is not compressed in spite of its name, and was read as it is"))
     return [Opened(file, family, rotated, identity(status), asked.listed)]
+
+
+def _unpacked(plain: RegularFile) -> Content:
+    from kumon_observe.reading.compressed import Gzip
+
+    return Gzip(plain)
 
 
 def _empty_beside(path: str) -> Sentence:

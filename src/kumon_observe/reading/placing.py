@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-
-from attrs import frozen
+from typing import NamedTuple
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.reading import paths
@@ -14,8 +13,7 @@ from kumon_observe.reading.names import shown
 from kumon_observe.reading.rotation import RotatedName, family_of, parse_name
 
 
-@frozen
-class Opened:
+class Opened(NamedTuple):
     """A log file with what decides where it belongs.
 
     ``family`` is the same for rotated siblings, ``rotated`` says which of them this is; ``identity`` is the

@@ -7,9 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import TypeVar
-
-from attrs import frozen
+from typing import NamedTuple, TypeVar
 
 from kumon_observe.reading import paths
 
@@ -28,8 +26,7 @@ _DAY = 86_400.0
 T = TypeVar("T")
 
 
-@frozen
-class RotatedName:
+class RotatedName(NamedTuple):
     """What a file's name says about its rotation.
 
     ``family`` is the name of the log that is being written (``app.log``); ``number`` counts backwards in

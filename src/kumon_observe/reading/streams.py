@@ -13,9 +13,9 @@ from attrs import frozen
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.reading.compressed import MAGIC, gunzip
+from kumon_observe.reading.compressed import gunzip
 from kumon_observe.reading.findings import BLOCK, Blocks, Findings, gathered, opening_failed, reading_failed
-from kumon_observe.reading.tar import is_tar
+from kumon_observe.reading.magic import GZIP, is_tar
 
 _OWN_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,7})|/dev/stdin")
 
@@ -99,7 +99,7 @@ def _decoded(raw: Blocks, findings: Findings) -> Blocks:
     blocks: Iterator[bytes] = gathered(raw)
     first = next(blocks, b"")
     blocks = chain((first,), blocks)
-    if first.startswith(MAGIC):
+    if first.startswith(GZIP):
         blocks = gunzip(blocks, findings)
         first = next(blocks, b"")
         blocks = chain((first,), blocks)

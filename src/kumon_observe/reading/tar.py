@@ -12,8 +12,8 @@ from attrs import define, frozen
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.findings import Findings, cut_off
+from kumon_observe.reading.magic import TAR_RECORD, checksum_fits, number_in
 
-_RECORD = 512
 _MOST_NAME_BYTES = 1 << 16
 _REGULAR = (b"0", b"\0", b"7")
 _WITHOUT_DATA = (b"1", b"2", b"3", b"4", b"5", b"6")
@@ -59,25 +59,20 @@ class _Stream:
         return sum(map(len, self.up_to(length)))
 
 
-def is_tar(head: bytes) -> bool:
-    """Whether *head*, the first 512 bytes or more, is a tar header."""
-    return len(head) >= _RECORD and any(head[:100]) and _checksum_fits(head[:_RECORD])
-
-
 def members(blocks: Iterator[bytes], findings: Findings) -> Iterator[tuple[Member, Iterator[bytes]]]:
     """Each member of an archive with its bytes; what is not taken of them is passed over."""
     stream = _Stream(blocks)
     extra: dict[str, str] = {}
     while True:
-        header = stream.take(_RECORD)
-        if len(header) < _RECORD:
+        header = stream.take(TAR_RECORD)
+        if len(header) < TAR_RECORD:
             findings.cut(cut_off(stream.taken))
             return
         if not any(header):
             stream.skip(1 << 62)  # what is left is padding; a cut or damaged stream tells of itself
             return
-        size = _number(header[124:136])
-        if not _checksum_fits(header) or size is None:
+        size = number_in(header[124:136])
+        if not checksum_fits(header) or size is None:
             findings.fail(
                 phrase("it is an archive that cannot be read after byte {n}: it is damaged", n=stream.taken)
             )
@@ -88,7 +83,7 @@ def members(blocks: Iterator[bytes], findings: Findings) -> Iterator[tuple[Membe
                 findings.fail(phrase("it is an archive with a file name of {n} bytes: it is damaged", n=size))
                 return
             record = stream.take(size)
-            stream.skip(-size % _RECORD)
+            stream.skip(-size % TAR_RECORD)
             extra.update(_name_record(kind, record))
             continue
         member = _member(header, size, extra)
@@ -101,22 +96,7 @@ def members(blocks: Iterator[bytes], findings: Findings) -> Iterator[tuple[Membe
         if stream.skip(rest) < rest:
             findings.cut(cut_off(stream.taken))
             return
-        stream.skip(-member.size % _RECORD)
-
-
-def _checksum_fits(header: bytes) -> bool:
-    given = _number(header[148:156])
-    return given == sum(header[:148]) + 8 * ord(" ") + sum(header[156:])
-
-
-def _number(field: bytes) -> int | None:
-    if field[:1] == b"\x80":  # GNU's form for sizes from 8 GiB
-        return int.from_bytes(field[1:], "big")
-    digits = field.strip(b"\0 ")
-    try:
-        return int(digits, 8) if digits else 0
-    except ValueError:
-        return None
+        stream.skip(-member.size % TAR_RECORD)
 
 
 def _text(field: bytes) -> str:
@@ -149,6 +129,6 @@ def _member(header: bytes, size: int, extra: dict[str, str]) -> Member:
     return Member(
         name=extra.get("path", name),
         size=int(sized) if sized.isdecimal() and sized.isascii() else size,
-        modified=float(_number(header[136:148]) or 0),
+        modified=float(number_in(header[136:148]) or 0),
         regular=regular and not sparse,
     )

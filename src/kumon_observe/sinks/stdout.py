@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
-from kumon_observe.model.alert import Alert
-from kumon_observe.model.document import alert_to, to_text
 from kumon_observe.model.status import Action
+
+if TYPE_CHECKING:
+    from kumon_observe.model.alert import Alert
 
 
 class StdoutSink:
@@ -26,10 +27,16 @@ class StdoutSink:
             OSError: the stream is closed at its other end, or its disk is full.
         """
         stream = self._stream or sys.stdout
-        line = to_text(alert_to(alert)) if self._form == "json" else _line(alert)
+        line = _document(alert) if self._form == "json" else _line(alert)
         encoding = getattr(stream, "encoding", None) or "utf-8"
         stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         stream.flush()
+
+
+def _document(alert: Alert) -> str:
+    from kumon_observe.model.document import alert_to, to_text
+
+    return to_text(alert_to(alert))
 
 
 def _line(alert: Alert) -> str:

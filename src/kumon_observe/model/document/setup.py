@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kumon_observe.model.document.values import JsonObject, plain
-from kumon_observe.model.setup import ConfigReport, Health, Origin, PluginInfo, SetupFinding
+
+if TYPE_CHECKING:
+    from kumon_observe.model.setup import ConfigReport, Origin, PluginInfo, SetupFinding
 
 
 def plugins_to(plugins: Iterable[PluginInfo]) -> JsonObject:
@@ -42,6 +45,8 @@ def config_to(report: ConfigReport) -> JsonObject:
 
 def doctor_to(findings: Iterable[SetupFinding]) -> JsonObject:
     """What is wrong with this set-up; ``healthy`` as long as nothing is a problem."""
+    from kumon_observe.model.setup import Health
+
     findings = tuple(findings)
     return {
         "schema": "kumon-observe/doctor/1",

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kumon_observe.model.alert import Alert
 from kumon_observe.model.document.values import JsonObject, number_to, plain, threshold_to, time_to
 from kumon_observe.model.evidence import CheckResult, Evidence, Sentence, Violation
-from kumon_observe.model.listing import ExplainedTurn, Explanation, ListedRecord, Listing, Performance, Rate
 from kumon_observe.model.status import Status
 from kumon_observe.model.verdict import Coverage, SourceReport, Verdict
+
+if TYPE_CHECKING:
+    from kumon_observe.model.alert import Alert
+    from kumon_observe.model.listing import (
+        ExplainedTurn,
+        Explanation,
+        ListedRecord,
+        Listing,
+        Performance,
+        Rate,
+    )
 
 VERDICT: Final = "kumon-observe/verdict/1"
 

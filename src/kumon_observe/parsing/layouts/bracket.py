@@ -6,6 +6,7 @@ The former names a module, which is not a logger; the latter may lack the logger
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kumon_observe.model.protocols import Explained
 from kumon_observe.parsing.layouts.prefix import LEVEL, PrefixLayout, optional_logger
@@ -13,7 +14,11 @@ from kumon_observe.parsing.times import ISO_TIME, read_iso
 
 _IN_MODULE = rf"({LEVEL}) +in [A-Za-z0-9_.-]++: "
 _BRACKETED = rf"\[({LEVEL}) *\] {optional_logger(': ')}"
-_PREFIX = re.compile(rf"\[({ISO_TIME})\] (?:{_IN_MODULE}|{_BRACKETED})")
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(rf"\[({ISO_TIME})\] (?:{_IN_MODULE}|{_BRACKETED})")
 
 
 class BracketLayout(PrefixLayout):
@@ -24,7 +29,7 @@ class BracketLayout(PrefixLayout):
 
     def read(self, record: str) -> Explained | None:
         """A time in brackets, then either form of the level."""
-        prefix = _PREFIX.match(record)
+        prefix = _prefix().match(record)
         moment = read_iso(prefix[1]) if prefix else None
         if prefix is None or moment is None:
             return None

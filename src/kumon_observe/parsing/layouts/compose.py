@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from string import ascii_letters, digits
 
 from kumon_observe.model.protocols import Explained
 from kumon_observe.parsing.layouts.prefix import LEVEL, PrefixLayout
 
-_PREFIX = re.compile(rf"(?!{LEVEL} )([A-Za-z0-9][A-Za-z0-9_.-]*+) +\| ")
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(rf"(?!{LEVEL} )([A-Za-z0-9][A-Za-z0-9_.-]*+) +\| ")
 
 
 class ComposeLayout(PrefixLayout):
@@ -20,5 +24,5 @@ class ComposeLayout(PrefixLayout):
 
     def read(self, record: str) -> Explained | None:
         """A name, padded with at least one space, and a bar; a level's name is none of a container."""
-        prefix = _PREFIX.match(record)
+        prefix = _prefix().match(record)
         return None if prefix is None else Explained(process=prefix[1], inner=record[prefix.end() :])

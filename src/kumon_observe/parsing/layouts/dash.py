@@ -6,6 +6,7 @@ The logger may also be missing, or stand after the level.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kumon_observe.model.protocols import Explained
 from kumon_observe.parsing.layouts.prefix import DIGITS, LEVEL, LOGGER, PrefixLayout, optional_logger
@@ -14,7 +15,11 @@ from kumon_observe.parsing.times import ISO_TIME, read_iso
 _DASH = " +- "
 _LEVEL_FIRST = rf"({LEVEL}){_DASH}{optional_logger(_DASH)}"
 _LOGGER_FIRST = rf"({LOGGER}){_DASH}({LEVEL}){_DASH}"
-_PREFIX = re.compile(rf"({ISO_TIME}){_DASH}(?:{_LEVEL_FIRST}|{_LOGGER_FIRST})")
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(rf"({ISO_TIME}){_DASH}(?:{_LEVEL_FIRST}|{_LOGGER_FIRST})")
 
 
 class DashLayout(PrefixLayout):
@@ -25,7 +30,7 @@ class DashLayout(PrefixLayout):
 
     def read(self, record: str) -> Explained | None:
         """Time, logger and level, each before a dash between spaces."""
-        prefix = _PREFIX.match(record)
+        prefix = _prefix().match(record)
         moment = read_iso(prefix[1]) if prefix else None
         if prefix is None or moment is None:
             return None

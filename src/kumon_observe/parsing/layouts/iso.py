@@ -6,6 +6,7 @@ The logger may be missing; `` | `` may stand between the parts instead of spaces
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kumon_observe.model.protocols import Explained
 from kumon_observe.parsing.layouts.prefix import DIGITS, LEVEL, PrefixLayout, is_padding, optional_logger
@@ -14,7 +15,11 @@ from kumon_observe.parsing.times import ISO_TIME, read_iso
 _PIPE = r" +\| "
 _PIPED = rf" +\| +((?i:{LEVEL})){_PIPE}{optional_logger(_PIPE)}"
 _SPACED = rf" +((?i:{LEVEL}))( ++){optional_logger(':? ')}"
-_PREFIX = re.compile(rf"({ISO_TIME})(?:{_PIPED}|{_SPACED})")
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(rf"({ISO_TIME})(?:{_PIPED}|{_SPACED})")
 
 
 class IsoLayout(PrefixLayout):
@@ -25,7 +30,7 @@ class IsoLayout(PrefixLayout):
 
     def read(self, record: str) -> Explained | None:
         """Time, level and perhaps a logger, all separated in the same way."""
-        prefix = _PREFIX.match(record)
+        prefix = _prefix().match(record)
         moment = read_iso(prefix[1]) if prefix else None
         if prefix is None or moment is None:
             return None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from json import JSONDecoder
-from typing import Any, Final, Literal, NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from kumon_observe.parsing.times import Moment, read_epoch, read_iso
+
+if TYPE_CHECKING:
+    from json import JSONDecoder
 
 MESSAGE_KEYS: Final = ("message", "msg", "event")
 LOGGER_KEYS: Final = ("logger", "logger_name", "name")
@@ -35,7 +37,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members if len(members) == len(pairs) else _Ambiguous(pairs)
 
 
-_DECODER = JSONDecoder(object_pairs_hook=_object, strict=False)
+@cache
+def _decoder() -> JSONDecoder:
+    from json import JSONDecoder
+
+    return JSONDecoder(object_pairs_hook=_object, strict=False)
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +64,7 @@ def read_object(record: str) -> JsonObject | None:
 
 def _decode(text: str) -> Any:
     try:
-        members, end = _DECODER.raw_decode(text)
+        members, end = _decoder().raw_decode(text)
     except (ValueError, RecursionError):
         return None
     return members if end == len(text) else None

@@ -6,11 +6,15 @@ None has a time; only pytest names the logger.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kumon_observe.model.protocols import Explained
 from kumon_observe.parsing.layouts.prefix import LEVEL, LEVEL_STARTS, LOGGER, PrefixLayout, is_padding
 
-_PREFIX = re.compile(rf"({LEVEL})(?: +({LOGGER}):[^\s:]++:[0-9]++ |(:?)( ++))")
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(rf"({LEVEL})(?: +({LOGGER}):[^\s:]++:[0-9]++ |(:?)( ++))")
 
 
 class LevelLayout(PrefixLayout):
@@ -21,7 +25,7 @@ class LevelLayout(PrefixLayout):
 
     def read(self, record: str) -> Explained | None:
         """A level and spaces, or what pytest puts between them and the message."""
-        prefix = _PREFIX.match(record)
+        prefix = _prefix().match(record)
         if prefix is None:
             return None
         level, logger, colon, gap = prefix.groups()

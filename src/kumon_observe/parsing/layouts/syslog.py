@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from kumon_observe.clock import Clock, utc_now
@@ -20,11 +21,20 @@ _TIME = rf"{DATE}T{CLOCK_AND_ZONE}"
 _YEARLESS = rf"({MONTH}) ( ?[0-9]{{1,2}}) ([0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})"
 _HOST = rf"(?!(?i:{LEVEL}) )([A-Za-z0-9_][A-Za-z0-9_.:-]*+)"
 _TAG = r"([^\s:\[\]|]++)(?:\[([0-9]++)\])?: ?"
-_OLD = re.compile(rf"{_PRIORITY}(?:{_YEARLESS}|({_TIME})) {_HOST} {_TAG}")
 
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _DATA = rf'(?:-|(?:\[(?:[^\]"]|{_QUOTED})*+\])++)'
-_NEW = re.compile(rf"{_PRIORITY}1 (-|{_TIME}) (\S++) (\S++) (\S++) \S++ {_DATA}(?: \ufeff?|\Z)", re.DOTALL)
+
+
+@cache
+def _old() -> re.Pattern[str]:
+    return re.compile(rf"{_PRIORITY}(?:{_YEARLESS}|({_TIME})) {_HOST} {_TAG}")
+
+
+@cache
+def _new() -> re.Pattern[str]:
+    head = rf"{_PRIORITY}1 (-|{_TIME}) (\S++) (\S++) (\S++) \S++ {_DATA}"
+    return re.compile(rf"{head}(?: \ufeff?|\Z)", re.DOTALL)
 
 
 class SyslogLayout(PrefixLayout):
@@ -50,7 +60,7 @@ class SyslogLayout(PrefixLayout):
         return self._new(record) or self._old(record)
 
     def _new(self, record: str) -> Explained | None:
-        prefix = _NEW.match(record)
+        prefix = _new().match(record)
         if prefix is None:
             return None
         time, host, program, number = prefix.groups()
@@ -60,7 +70,7 @@ class SyslogLayout(PrefixLayout):
         return _explained(record[prefix.end() :], moment, host, program, None if number == "-" else number)
 
     def _old(self, record: str) -> Explained | None:
-        prefix = _OLD.match(record)
+        prefix = _old().match(record)
         if prefix is None:
             return None
         month, day, clock, time, host, program, number = prefix.groups()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, reading, screens
+from kumon_observe.present.pt import checks, commands, engine, reading, screens, state
 
 CATALOGUE: dict[str, str] = {
     **checks.SENTENCES,
@@ -10,4 +10,5 @@ CATALOGUE: dict[str, str] = {
     **engine.SENTENCES,
     **reading.SENTENCES,
     **screens.SENTENCES,
+    **state.SENTENCES,
 }

@@ -57,9 +57,13 @@ SENTENCES = {
         "fuso dos horários que não informam um, nos logs e na saída"
     ),
     "mask neither phone numbers nor texts": "não mascara números de telefone nem textos",
-    "processes to read with; this release always uses one": "processos de leitura; esta versão usa sempre um",
-    "read everything again; this release always does": "lê tudo de novo; esta versão sempre lê",
-    "show no progress; this release shows none": "não mostra progresso; esta versão não mostra nenhum",
+    "processes to read large logs with (default: one a core)": (
+        "processos para ler logs grandes (padrão: um por núcleo)"
+    ),
+    "read a log from its beginning, even if it only grew": (
+        "lê o log desde o começo, mesmo que só tenha crescido"
+    ),
+    "show no progress of a long reading": "não mostra o andamento de uma leitura longa",
     "print one JSON object": "imprime um objeto JSON",
     "language (default: the locale's)": "idioma (padrão: o do locale)",
     "no colour": "sem cores",

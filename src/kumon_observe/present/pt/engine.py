@@ -116,4 +116,11 @@ SENTENCES = {
         "verifique se o app grava os traces no nível INFO neste log"
     ),
     "{name}: {traces}, layouts {layouts}": "{name}: {traces}, formatos {layouts}",
+    "the process that read it from byte {start} to {end} died ({how}): run again": (
+        "o processo que lia do byte {start} ao {end} morreu ({how}): execute de novo"
+    ),
+    "the compiled scan reads the logs": "a leitura compilada lê os logs",
+    "the scan in Python reads the logs: the compiled one (native/) says the same, faster": (
+        "a leitura em Python lê os logs: a compilada (native/) diz o mesmo, mais depressa"
+    ),
 }

@@ -160,6 +160,12 @@ SENTENCES = {
     "conversation": "conversa",
     "what happened": "o que houve",
     "where": "onde",
+    # a reading that goes on
+    "{done} of {total}": "{done} de {total}",
+    "{time} left": "faltam {time}",
+    "reading {size} takes about {time}, at {rate} so far": (
+        "ler {size} leva cerca de {time}, a {rate} até agora"
+    ),
     # the set-up
     "ok": "ok",
     "warning": "atenção",

@@ -1,0 +1,47 @@
+"""Reads a record of several lines once more, where its text was not kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kumon_observe.model.rows import Ref
+from kumon_observe.parsing.explainer import Explainer
+from kumon_observe.parsing.grammar import Malformed, parse_message
+from kumon_observe.parsing.lines import NO_TRACE
+from kumon_observe.parsing.scan import Beginning, Reread, Scanner, ScanOptions
+
+_PIECE: Final = 64 << 10
+_FARTHEST: Final = 8 << 20
+
+
+def goes_on(line: str, explainer: Explainer) -> bool:
+    """Whether the record that begins in *line* goes on in later ones: a chunk of docker's, a cut trace."""
+    found = explainer.outermost(line)
+    if found is None:
+        return False
+    if not found[1].inner_ends:
+        return True
+    message = explainer.record(*found).message
+    parsed = None if message is None else parse_message(message)
+    return isinstance(parsed, Malformed) and parsed.incomplete
+
+
+def text_at(ref: Ref, beginning: Beginning, options: ScanOptions, reread: Reread) -> str | None:
+    """The message of the record of several lines at *ref*, ``None`` if it turns out to be none.
+
+    *beginning* is what is known of its source, *reread* gives its bytes.
+    """
+    scanner = Scanner(options)
+    scanner.resume(beginning, ref.offset, ref.line - 1, NO_TRACE)
+    for offset in range(ref.offset, ref.offset + _FARTHEST, _PIECE):
+        piece = reread(offset, _PIECE)
+        rows = scanner.feed(piece) if piece else scanner.finish()
+        for row in rows:
+            if row[4] == ref.offset:
+                return row[6]
+        for place in scanner.tally.places:
+            if place.ref.offset == ref.offset:
+                return place.ref.text
+        if not piece:
+            break
+    return None

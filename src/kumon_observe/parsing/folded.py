@@ -1,0 +1,91 @@
+"""Blocks with folded turns: where they stand, and how their traces are had once more, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from attrs import define, field, frozen
+
+from kumon_observe.model.apart import Apart
+from kumon_observe.model.rows import PLANNER, PlainRow
+from kumon_observe.parsing.lines import Previous
+
+
+@frozen
+class BlockPlace:
+    """Where a block begins: its offset and length in bytes, the lines before it, the record before it."""
+
+    offset: int
+    length: int
+    lines: int
+    previous: Previous
+
+
+class Again(Protocol):
+    """Reads a block once more."""
+
+    def __call__(self, place: BlockPlace, apart: Apart | None = None) -> list[PlainRow]:
+        """All its rows; settled turns folded if *apart* is given, but for those."""
+
+
+@define(eq=False)
+class FoldedBlock:
+    """A block of a source; *names* tells how many traces of a conversation were folded, its first ones.
+
+    ``most_open`` is how many turns, or messages on their way, may be open at a time in it. ``again`` must be
+    given anew where it comes from another process.
+    """
+
+    place: BlockPlace
+    names: Mapping[str, int]
+    most_open: int
+    again_by: Again | None = field(default=None, repr=False)
+    _told: dict[str, list[tuple[int, PlainRow]]] = field(factory=dict, init=False, repr=False)
+
+    def holds(self, name: str) -> bool:
+        """Whether settled turns of *name* are in it."""
+        return name in self.names
+
+    def again(self, names: Collection[str]) -> list[tuple[int, PlainRow]]:
+        """The folded traces of *names*, each with its number among the block's planner traces."""
+        wanted = tuple(names)
+        if len(wanted) > 1:
+            return self._read_again(wanted)
+        for name in wanted:  # several checks ask for the same one
+            if name not in self._told:
+                self._told[name] = self._read_again(wanted)
+            return self._told[name]
+        return []
+
+    def _read_again(self, names: Collection[str]) -> list[tuple[int, PlainRow]]:
+        found: list[tuple[int, PlainRow]] = []
+        planners = 0
+        left = {name: self.names[name] for name in names if name in self.names}
+        for row in self.rows():
+            planners += row[0] == PLANNER
+            if left.get(row[8] or "", 0):
+                left[row[8] or ""] -= 1
+                found.append((planners, row))
+        return found
+
+    def rows(self, apart: Apart | None = None) -> list[PlainRow]:
+        """All its rows once more."""
+        if self.again_by is None:
+            raise RuntimeError("a folded block of another process must be told how it is read again")
+        return self.again_by(self.place, apart)
+
+    def suits(self, apart: Apart) -> bool:
+        """Whether nothing of what was folded is *apart*."""
+        folded = self.names
+        return self.most_open <= apart.room and not any(
+            name in folded for names in apart.names for name in names
+        )
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.place, dict(self.names), self.most_open
+
+    def __setstate__(self, state: tuple[BlockPlace, Mapping[str, int], int]) -> None:
+        self.place, self.names, self.most_open = state
+        self.again_by = None
+        self._told = {}

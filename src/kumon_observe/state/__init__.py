@@ -1,0 +1,1 @@
+"""What this library keeps between runs: one SQLite file in the state directory."""

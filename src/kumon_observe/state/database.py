@@ -1,0 +1,159 @@
+"""The one SQLite file: made on first use, migrated by version, shared by processes, never trusted blindly."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.phrase import phrase
+
+if TYPE_CHECKING:
+    import sqlite3
+
+FILE: Final = "state.db"
+DAMAGED: Final = "state.db.damaged"
+
+_APPLICATION: Final = 0x6B756D6F
+"""Marks the file as this library's (SQLite's ``application_id``)."""
+
+_MIGRATIONS: Final = (
+    """
+    CREATE TABLE cursors (
+        key TEXT PRIMARY KEY,
+        saved_at INTEGER NOT NULL,
+        digest BLOB NOT NULL,
+        value BLOB NOT NULL
+    )
+    """,
+)
+"""What makes each version (SQLite's ``user_version``) of the one before it; never changed, only added to."""
+
+_SQLITE_CORRUPT: Final = 11
+_SQLITE_NOTADB: Final = 26
+_PRIMARY_CODE: Final = 0xFF
+
+
+class NoState(Exception):
+    """The state cannot be used now; ``sentence`` says why, and what that means."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+@contextmanager
+def reading(directory: Path, wait: float) -> Iterator[sqlite3.Connection]:
+    """The database in *directory*, as it is while it is read.
+
+    *wait* is in seconds: how long another process may hold it.
+
+    Raises:
+        NoState: it cannot be opened or read, or it is of a newer release or of another program.
+            A damaged one is put aside, so that the next call makes a new one.
+    """
+    with _transaction(directory, wait, "BEGIN") as connection:
+        yield connection
+
+
+@contextmanager
+def writing(directory: Path, wait: float) -> Iterator[sqlite3.Connection]:
+    """The database in *directory*; what is written is kept whole, if nothing is raised, or not at all.
+
+    *wait* is in seconds: how long another process may hold it.
+
+    Raises:
+        NoState: as for :func:`reading`, or it cannot be written.
+    """
+    with _transaction(directory, wait, "BEGIN IMMEDIATE") as connection:
+        yield connection
+
+
+@contextmanager
+def _transaction(directory: Path, wait: float, begin: str) -> Iterator[sqlite3.Connection]:
+    import sqlite3
+
+    path = directory / FILE
+    made: int | None = None
+    try:
+        made = _made(path)
+        with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
+            _prepare(connection, path)
+            connection.execute(begin)
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+    except sqlite3.Error as error:
+        raise NoState(_told(error, path, made)) from error
+    except OSError as error:
+        raise NoState(_unusable(path, error)) from error
+
+
+def _made(path: Path) -> int:
+    """Make the file if there is none; its inode."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # SQLite would make the file readable for others; its companions take the rights of the file itself.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        return os.fstat(descriptor).st_ino
+    finally:
+        os.close(descriptor)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    import sqlite3
+
+    version = _version(connection, path)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if version == len(_MIGRATIONS):
+        return
+    with suppress(sqlite3.OperationalError):  # another process, which is just making it too, does it then
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in _MIGRATIONS[_version(connection, path) :]:
+            connection.execute(step)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the database, 0 for a new one."""
+    ((application,),) = connection.execute("PRAGMA application_id")
+    ((version,),) = connection.execute("PRAGMA user_version")
+    ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master")
+    if application != _APPLICATION and (application or version or tables):
+        raise NoState(phrase("{file} is no state of kumon-observe, and is left alone", file=str(path)))
+    if version > len(_MIGRATIONS):
+        raise NoState(phrase("{file} was made by a newer release, and is left alone", file=str(path)))
+    return int(version)
+
+
+def _told(error: sqlite3.Error, path: Path, made: int | None) -> Sentence:
+    """What *error* means; a damaged file, the one with the inode *made*, is put aside."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    if code not in (_SQLITE_CORRUPT, _SQLITE_NOTADB):
+        return _unusable(path, error)
+    try:
+        if path.stat().st_ino == made:  # else another process was faster, and what stands there is new
+            for companion in ("-wal", "-shm"):
+                path.with_name(FILE + companion).unlink(missing_ok=True)
+            path.replace(path.with_name(DAMAGED))
+    except OSError as fault:
+        return _unusable(path, fault)
+    return phrase("{file} was damaged and is now {aside}", file=str(path), aside=DAMAGED)
+
+
+def _unusable(path: Path, error: Exception) -> Sentence:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return phrase("{file} cannot be used: {reason}", file=str(path), reason=reason)
