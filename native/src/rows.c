@@ -234,27 +234,14 @@ run_object(const Scan *self, Run *run, int64_t before, PyObject *process, PyObje
     return row;
 }
 
-/* rows(block, fold=..., names, vouches, singly, longest, room): a list, for each folded conversation how many traces, and
- * how many turns may be open at a time.
- * block stands in the rows of folded runs. */
-PyObject *
-Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
+static PyObject *
+rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
 {
-    static char *keys[] = {"block", "fold", "names", "vouches", "singly", "longest", "room", NULL};
-    PyObject *block = Py_None, *names = NULL, *folded = NULL;
-    Wanted wanted = {NULL, Py_None, 0, 0, 0};
-    int fold = 0;
-    long long longest = 0, room = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!OiLL", keys, &block, &fold, &PyTuple_Type, &names,
-                                     &wanted.vouches, &wanted.singly, &longest, &room))
-        return NULL;
-    wanted.names = names;
-    wanted.longest = longest;
-    wanted.room = room;
+    PyObject *folded = NULL;
     for (Py_ssize_t n = 0; n < self->count; n++)
         self->entries[n].folded = 0;
     if (fold) {
-        folded = fold_turns(self, &wanted);
+        folded = fold_turns(self, wanted);
         if (folded == NULL)
             return NULL;
     }
@@ -301,4 +288,28 @@ failed:
     Py_XDECREF(run.refused);
     Py_XDECREF(run.messages);
     return NULL;
+}
+
+/* rows(block, fold, names, vouches, singly, longest, room): a list, for each folded conversation how many traces,
+ * and how many turns may be open at a time. block stands in the rows of folded runs. */
+PyObject *
+Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
+{
+    static char *keys[] = {"block", "fold", "names", "vouches", "singly", "longest", "room", NULL};
+    PyObject *block = Py_None, *names = NULL;
+    Wanted wanted = {NULL, Py_None, 0, 0, 0};
+    int fold = 0;
+    long long longest = 0, room = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!OiLL", keys, &block, &fold, &PyTuple_Type, &names,
+                                     &wanted.vouches, &wanted.singly, &longest, &room))
+        return NULL;
+    if (is_busy(self))
+        return NULL;
+    wanted.names = names;
+    wanted.longest = longest;
+    wanted.room = room;
+    self->busy = 1;
+    PyObject *found = rows(self, block, fold, &wanted);
+    self->busy = 0;
+    return found;
 }

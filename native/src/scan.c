@@ -12,6 +12,14 @@
 
 /* -- one block ------------------------------------------------------------------------------------------- */
 
+int
+is_busy(Scan *self)
+{
+    if (self->busy)
+        PyErr_SetString(PyExc_RuntimeError, "the scan is at work: what it calls must not call it");
+    return self->busy;
+}
+
 static void
 forget_block(Scan *self)
 {
@@ -41,6 +49,8 @@ Scan_begin(Scan *self, PyObject *args)
 {
     Py_buffer block;
     long long offset, line;
+    if (is_busy(self))
+        return NULL;
     if (!PyArg_ParseTuple(args, "y*LL", &block, &offset, &line))
         return NULL;
     forget_block(self);
@@ -82,6 +92,8 @@ Scan_load(Scan *self, PyObject *args)
     int fd, failed;
     long long offset, line;
     Py_ssize_t length, got, whole;
+    if (is_busy(self))
+        return NULL;
     if (!PyArg_ParseTuple(args, "iLnL", &fd, &offset, &length, &line))
         return NULL;
     if (length < 0) {
@@ -310,11 +322,8 @@ is_hint(const Scan *self, const char *bar)
 }
 
 static PyObject *
-Scan_run(Scan *self, PyObject *arg)
+run(Scan *self, Py_ssize_t from)
 {
-    Py_ssize_t from = PyLong_AsSsize_t(arg);
-    if (from == -1 && PyErr_Occurred())
-        return NULL;
     const char *done = self->data + from, *at = done;
     while (at < self->end) {
         const char *bar = memchr(at, '|', self->end - at);
@@ -339,8 +348,26 @@ Scan_run(Scan *self, PyObject *arg)
 }
 
 static PyObject *
+Scan_run(Scan *self, PyObject *arg)
+{
+    Py_ssize_t from = PyLong_AsSsize_t(arg);
+    if ((from == -1 && PyErr_Occurred()) || is_busy(self))
+        return NULL;
+    if (from < 0 || from > self->end - self->data) {
+        PyErr_SetString(PyExc_ValueError, "no line of the block begins there");
+        return NULL;
+    }
+    self->busy = 1;
+    PyObject *found = run(self, from);
+    self->busy = 0;
+    return found;
+}
+
+static PyObject *
 Scan_add(Scan *self, PyObject *row)
 {
+    if (is_busy(self))
+        return NULL;
     if (!PyTuple_Check(row) || PyTuple_GET_SIZE(row) != ROW_LENGTH) {
         PyErr_SetString(PyExc_TypeError, "a row is a tuple of 14");
         return NULL;
@@ -393,7 +420,7 @@ static PyObject *
 Scan_get_previous(Scan *self, void *Py_UNUSED(closure))
 {
     const Previous *before = &self->previous;
-    PyObject *message = PyUnicode_DecodeUTF8(before->message, before->length, "backslashreplace");
+    PyObject *message = PyUnicode_DecodeUTF8(before->message, before->length, "surrogatepass");
     return Py_BuildValue("(LNNO)", (long long)before->end, moment_object(before->at), message,
                          before->record ? before->record : Py_None);
 }
@@ -405,7 +432,7 @@ Scan_set_previous(Scan *self, PyObject *value, void *Py_UNUSED(closure))
     PyObject *at, *record, *writer;
     const char *text;
     Py_ssize_t length;
-    if (value == NULL || !PyArg_ParseTuple(value, "LOs#OO", &end, &at, &text, &length, &record, &writer)) {
+    if (value == NULL || !PyArg_ParseTuple(value, "LOy#OO", &end, &at, &text, &length, &record, &writer)) {
         if (value == NULL)
             PyErr_SetString(PyExc_AttributeError, "the previous record cannot be deleted");
         return -1;
@@ -425,6 +452,10 @@ Scan_init(Scan *self, PyObject *args, PyObject *kwargs)
     PyObject *forms, *fold;
     long long source, limit;
     int keep_text;
+    if (self->forms != NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "a scan is made once");
+        return -1;
+    }
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOLpL", names, &forms, &fold, &source, &keep_text, &limit))
         return -1;
     self->previous.end = -1;

@@ -113,7 +113,7 @@ typedef struct {
     Py_buffer block;
     const char *data, *end, *counted;
     int64_t offset, line, counted_line, source, limit;
-    int keep_text;
+    int keep_text, busy; /* busy: something is called that must not call the scan */
     Form *forms;
     int forms_count;
     PyObject *forms_owner;
@@ -129,6 +129,9 @@ typedef struct {
     PyObject *fold;
     int64_t traces, duplicates, first, last;
 } Scan;
+
+/* scan.c */
+int is_busy(Scan *self); /* with an error set */
 
 /* lines.c */
 const char *line_start(const char *from, const char *place);

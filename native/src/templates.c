@@ -7,11 +7,11 @@ static int
 read_parts(Form *form, PyObject *parts)
 {
     Py_ssize_t count = PyTuple_GET_SIZE(parts);
-    if (count > 2 * MOST_FIELDS + 1) {
-        PyErr_SetString(PyExc_ValueError, "a form has too many fields");
-        return -1;
-    }
     for (Py_ssize_t n = 0; n < count; n++) {
+        if (n > 2 * MOST_FIELDS || form->fields_count == MOST_FIELDS) {
+            PyErr_SetString(PyExc_ValueError, "a form has too many fields");
+            return -1;
+        }
         Part *part = &form->parts[n];
         char *text;
         Py_ssize_t length;
@@ -28,6 +28,11 @@ read_parts(Form *form, PyObject *parts)
 static int
 read_payload(Form *form, PyObject *payload)
 {
+    if (PyTuple_GET_SIZE(payload) != PAYLOAD || form->conv >= form->fields_count ||
+        form->idem >= form->fields_count) {
+        PyErr_SetString(PyExc_ValueError, "a form has four places, and fields that it names");
+        return -1;
+    }
     for (int n = 0; n < PAYLOAD; n++) {
         Place *place = &form->payload[n];
         PyObject *constant;
@@ -66,6 +71,10 @@ read_forms(Scan *self, PyObject *forms)
             return -1;
         if (read_parts(form, parts) < 0 || read_payload(form, payload) < 0)
             return -1;
+        if (form->key_before < 0 || form->key_before > form->key.length) {
+            PyErr_SetString(PyExc_ValueError, "a form's key is around its first bar");
+            return -1;
+        }
         self->forms_count++;
     }
     return 0;
@@ -82,6 +91,7 @@ static int
 read_pieces(Template *template, PyObject *pieces)
 {
     Py_ssize_t count = PyTuple_GET_SIZE(pieces);
+    int traces = 0;
     if (count > MOST_PIECES) {
         PyErr_SetString(PyExc_ValueError, "a form of line has too many pieces");
         return -1;
@@ -92,6 +102,7 @@ read_pieces(Template *template, PyObject *pieces)
         template->pieces_count++;
         if (given == Py_None) {
             piece->type = TRACE;
+            traces++;
         }
         else if (PyBytes_Check(given)) {
             piece->type = TEXT;
@@ -99,9 +110,14 @@ read_pieces(Template *template, PyObject *pieces)
         }
         else {
             piece->type = TIME;
+            piece->base = NO_TIME;
             if (!PyArg_ParseTuple(given, "Op", &piece->minute, &piece->fraction))
                 return -1;
         }
+    }
+    if (traces != 1) {
+        PyErr_SetString(PyExc_ValueError, "a form of line has one trace");
+        return -1;
     }
     return 0;
 }
@@ -123,6 +139,8 @@ Scan_learn(Scan *self, PyObject *args, PyObject *kwargs)
     PyObject *pieces, *record, *writer, *layouts, *process;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "iO!iOOOUpp", names, &form, &PyTuple_Type, &pieces, &own,
                                      &record, &writer, &layouts, &process, &may_repeat, &proves_repeats))
+        return NULL;
+    if (is_busy(self))
         return NULL;
     if (form < 0 || form >= self->forms_count) {
         PyErr_SetString(PyExc_ValueError, "there is no such form");

@@ -7,7 +7,7 @@ import pytest
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.status import Status
 from tests.rules.table import rule
-from tests.scenarios import Story
+from tests.scenarios import START, TICK, Story
 from tests.verdicts import Judge, OneCheck, keys
 
 S1, S2, O1, O2, O3 = (
@@ -98,3 +98,58 @@ def test_turns_given_up_for_age_stay_undelivered(handoff: OneCheck, timed: str) 
     result = handoff(story, timed)
     assert (undelivered(result), result.counts["evicted"]) == (1, 1)
     assert result.warnings[0].key.conv == "ana"
+
+
+@rule("4.0a", "4.2c")
+@pytest.mark.parametrize("together", [True, False])
+def test_each_process_delivers_what_it_planned(handoff: OneCheck, judge: Judge, together: bool) -> None:
+    one = Story().planner("ana", 0, state="6", outbox="6").wait(2).delivery("ana", 0, state="96", outbox="96")
+    two = Story(now=START + TICK).planner("ana", 2, state="5", outbox="5")
+    two.wait(2).delivery("ana", 2, state="95", outbox="95")
+    if together:
+        lines = [
+            (record.at, f"app-{number}  | {record.render('basic').decode()}".encode())
+            for number, story in enumerate((one, two), start=1)
+            for record in story.records
+        ]
+        result = handoff(b"".join(line for _, line in sorted(lines)))
+    else:
+        result = judge({"one.log": one, "two.log": two}, "dash").check("handoff")
+    assert (result.status, result.counts["superseded"]) == (Status.OK, 0)
+
+
+@rule("4.5c")
+def test_a_guard_is_about_a_turn_of_its_own_process(handoff: OneCheck) -> None:
+    first = Story().planner("ana", 1, state="5", outbox="5").delivery("ana", 0, state="5", outbox="5")
+    other = Story().planner("ana", 0, state="6", outbox="6")
+    guard = Story().guard("ana")
+    rest = Story().planner("ana", 1, state="6", outbox="6").delivery("ana", 1, state="6", outbox="6")
+    parts = ((1, first), (2, other), (1, guard), (2, rest))
+    lines = [
+        f"app-{number}  | {record.render('basic').decode()}"
+        for number, story in parts
+        for record in story.records
+    ]
+    result = handoff("".join(lines).encode())
+    assert [violation.details["by"] for violation in result.violations] == [["traces", "guard"]]
+
+
+@rule("4.4d")
+def test_without_times_a_turn_that_goes_on_is_not_overtaken(handoff: OneCheck, untimed: str) -> None:
+    story = Story().planner("ana", 0, outbox="1").planner("ana", 1, outbox="2").planner("ana", 1, outbox="1")
+    result = handoff(story.delivery("ana", 1, outbox="1"), untimed)
+    assert (result.counts["undelivered"], result.counts["pending"]) == (0, 1)
+
+
+@rule("4.1d")
+@pytest.mark.parametrize(
+    ("arrived", "undelivered"), [(["h1", "h2"], 0), (["h2", "h1"], 0), (["h1"], 1), (["h2"], 1)]
+)
+def test_each_message_of_a_turn_based_turn_must_arrive(
+    handoff: OneCheck, timed: str, arrived: list[str], undelivered: int
+) -> None:
+    story = Story().short("ana", "h1", 1).short("ana", "h2", 2)
+    for idem in arrived:
+        story.turn_result("sent", idem)
+    result = handoff(story.wait(300).turn_based("bia", "h9"), timed)
+    assert (result.counts["undelivered"], result.counts["turns"]) == (undelivered, 2)

@@ -193,3 +193,16 @@ def test_an_inner_time_to_the_second_does_not_make_them_one(judge: Judge) -> Non
 def test_the_story_begins_at_a_fraction_of_a_second() -> None:
     assert START.microsecond
     assert Story().turn("ana").records[0].at == START
+
+
+@rule("8.3", "8.4")
+def test_the_inner_time_counts_even_where_the_outer_one_was_the_same_at_first(judge: Judge) -> None:
+    story = Story().turn("ana").result("bia")
+    inner = story.render("json").decode().splitlines()
+    times = [record.at.isoformat().replace("+00:00", "Z") for record in story.records]
+    outer = [*times, "2025-01-15T10:00:09.123456Z"]
+    lines = [
+        f"<14>1 {time} host app 123 - - {line}\n"
+        for time, line in zip(outer, [*inner, inner[-1]], strict=True)
+    ]
+    assert results(judge("".join(lines).encode())) == 2

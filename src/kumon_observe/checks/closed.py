@@ -43,9 +43,11 @@ class ClosedTurns:
         self._past: deque[_Past] = deque()
 
     def opened(self, turn: Turn) -> None:
-        """A new turn begins: from here on a guard of its key is about it."""
+        """A new turn begins: from here on a guard of its key is about it, unless another process speaks."""
         for key in {(turn.conv, turn.idem), (turn.conv, None)}:
-            self._by_key[key] = turn.number
+            before = self._by_key.get(key)
+            if not isinstance(before, Turn) or before.process == turn.process:
+                self._by_key[key] = turn.number
 
     def closed(self, turn: Turn) -> None:
         """A turn ends."""

@@ -58,7 +58,7 @@ class OpenTurns:
 
 
 def _idems(turn: Turn) -> tuple[str, ...]:
-    return turn.items if turn.idem is None else (turn.idem,)
+    return turn.items if turn.idem is None else (turn.idem, *turn.items)
 
 
 def _drop(index: dict[str, list[Turn]], key: str, turn: Turn) -> None:

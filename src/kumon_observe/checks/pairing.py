@@ -109,6 +109,7 @@ class Pairing(OpenTurns):
         for other in self._siblings(turn)[:]:
             if other.guarded and (other.idem is None or turn.idem in (None, other.idem)):
                 self._forget(other)
+        turn.opened = self.planners
         self._remember(turn, self.planners)
         self._closed.opened(turn)
         while len(self._open) > self._max_open or self._too_old(row[1]):
@@ -174,8 +175,8 @@ class Pairing(OpenTurns):
         closed = self._drained_again(row, deep=True)
         if closed is not None and same_object(closed.state_id, state):
             return None
-        latest = pool.pop()
-        for turn in pool:
+        *older, latest = own or pool  # ids mean nothing across processes, and a process delivers its own
+        for turn in older:
             self._forget(turn)
             self.superseded += not turn.guarded
         return latest
@@ -198,10 +199,10 @@ class Pairing(OpenTurns):
         self.deliveries += 1
         idem = row[9]
         for turn in reversed(self._by_idem.get(idem, ()) if idem is not None else ()):
-            if turn.closes_with(idem or ""):
+            if turn.arrives(idem or ""):
                 turn.delivery_idem = idem
                 self._close(turn, overtakes=True)
-                return
+            return
 
     # -- folded turns ----------------------------------------------------------------------------
 
@@ -254,6 +255,7 @@ class Pairing(OpenTurns):
         found = [turn for turn in candidates if turn is not None]
         if idem is not None and any(turn.idem == idem for turn in found):
             found = [turn for turn in found if turn.idem == idem]
+        found = [turn for turn in found if turn.process == row[7]] or found
         return max(found, key=lambda turn: turn.number, default=None)
 
     def adopt(self, row: PlainRow) -> Turn:
@@ -267,7 +269,7 @@ class Pairing(OpenTurns):
     def _close(self, turn: Turn, *, overtakes: bool) -> None:
         if overtakes:
             for other in self._siblings(turn):
-                if other.number < turn.number:
+                if other.number < turn.number and other.opened < turn.opened:
                     other.overtaken = True
         self._forget(turn)
         self._closed.closed(turn)

@@ -31,8 +31,10 @@ def same_object(left: str | None, right: str | None) -> bool:
 class Turn:
     """One turn of a key. ``planned`` is the last planner count; ids are those of the long planner line.
 
-    ``at`` is in microseconds and ``None`` without times. ``items`` are the hashes of queued items that
-    short planner lines told; ``guarded`` that the app's own alarm spoke. ``note`` is the pairing check's own.
+    ``at`` is in microseconds and ``None`` without times. ``opened`` and ``number`` are the numbers of its
+    first and its latest planner trace; ``overtaken`` says that a later turn was delivered. ``items`` are the
+    hashes of queued items that short planner lines told, ``arrived`` those that turn-based results told;
+    ``guarded`` that the app's own alarm spoke. ``note`` is the pairing check's own.
     """
 
     conv: str | None
@@ -45,8 +47,10 @@ class Turn:
     outbox_id: str | None = None
     long: bool = False
     number: int = 0
+    opened: int = 0
     overtaken: bool = False
     items: tuple[str, ...] = ()
+    arrived: tuple[str, ...] = ()
     delivery_idem: str | None = None
     delivery_outbox: str | None = None
     guarded: bool = False
@@ -92,9 +96,14 @@ class Turn:
             return self.state_id == state
         return self.idem is None and row[9] is None
 
-    def closes_with(self, idem: str) -> bool:
-        """Whether a turn-based result for the message *idem* is about this turn."""
-        return self.idem == idem or (self.idem is None and idem in self.items)
+    def arrives(self, idem: str) -> bool:
+        """Note that the message *idem* arrived; whether all has arrived that is known of the turn.
+
+        Of a turn that only short lines told, each message is known by its hash, and all must arrive.
+        """
+        if idem not in self.arrived:
+            self.arrived = (*self.arrived, idem)
+        return self.long or {self.idem, *self.items} - {None} <= set(self.arrived)
 
     def saved(self) -> list[Any]:
         """The turn as JSON values, but for its note."""
@@ -109,8 +118,10 @@ class Turn:
             self.outbox_id,
             self.long,
             self.number,
+            self.opened,
             self.overtaken,
             list(self.items),
+            list(self.arrived),
             self.delivery_idem,
             self.delivery_outbox,
             self.guarded,
@@ -119,8 +130,8 @@ class Turn:
     @classmethod
     def restored(cls, saved: Any, note: object = None) -> Turn:
         """The turn that was saved, with its *note*."""
-        conv, idem, process, planned, at, place, state, outbox, long, number, overtaken, items, *rest = saved
-        delivery_idem, delivery_outbox, guarded = rest
+        conv, idem, process, planned, at, place, state, outbox, long, number, *rest = saved
+        opened, overtaken, items, arrived, delivery_idem, delivery_outbox, guarded = rest
         return cls(
             conv,
             idem,
@@ -132,8 +143,10 @@ class Turn:
             outbox,
             long,
             number,
+            opened,
             overtaken,
             tuple(items),
+            tuple(arrived),
             delivery_idem,
             delivery_outbox,
             guarded,

@@ -113,8 +113,8 @@ class CompiledScanner(Scanner):
     def _run(self, done: int) -> int:
         """Read usual lines from *done* on; where the first one begins that is not usual."""
         scan, reader = self._native, self._lines
-        before = reader.previous
-        scan.previous = (*before, before[3].writer)
+        end, at, message, record = reader.previous
+        scan.previous = (end, at, message.encode("utf-8", "surrogatepass"), record, record.writer)
         done = scan.run(done)
         reader.previous = scan.previous
         return done

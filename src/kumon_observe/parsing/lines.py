@@ -103,6 +103,9 @@ class LineReader:
         """What the end of the source completes."""
         rows: list[PlainRow] = []
         for joined in self._chunks.leftovers():
+            if joined.oversized:
+                self._tally.problem("oversized", joined.ref)
+                continue
             record = self._explainer.record(joined.layout, joined.explained)
             rows += self._record(record, "", joined.ref, -1, b"", True)
         if self._incomplete is not None:

@@ -194,7 +194,7 @@ class Templates:
         if any(start < place + len(message) and end > place for start, end in spans):
             return None  # a time inside the trace, or touching it
         pieces: list[Piece] = []
-        own: int | None = None
+        own: list[int] = []
         done = number = 0
         for start, end in sorted([*spans, (place, place + len(message))]):
             if start > done:
@@ -211,11 +211,11 @@ class Templates:
             pieces.append(Time(times, fraction is not None))
             minute, second = line[start : start + _MINUTE_LENGTH], line[start + 17 : start + 19]
             at = times.read(minute, second, fraction[0] if fraction else None)
-            if at is not None and at == record.at and own is None:
-                own = number
+            if at is not None and at == record.at:
+                own.append(number)
             number += 1
-        if own is None and record.at is not None:
-            return None  # its time is written in a way that only its layout reads
+        if record.at is not None and len(own) != 1:
+            return None  # only its layout reads its time, or only another line shows which of two is its own
         if done < len(line):
             pieces.append(Text(line[done:]))
-        return Template(form, record, tuple(pieces), own)
+        return Template(form, record, tuple(pieces), own[0] if own else None)
