@@ -6,7 +6,7 @@ from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.explainer import Record
 from kumon_observe.parsing.head import HEAD_BYTES, inspect
 from kumon_observe.parsing.lines import LineReader
-from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import Templates
 

@@ -108,7 +108,7 @@ def test_what_is_used_is_imported(folder: Path) -> None:
     assert "kumon_observe.present.pt" in loaded("health", "--lang", "pt", "json.log", cwd=folder)
     assert "zoneinfo" in loaded("health", "--timezone", "America/Sao_Paulo", "json.log", cwd=folder)
     (folder / "kumon-observe.toml").write_text("limit = 3\n")
-    assert {"tomllib", "cattrs"} <= loaded("health", "json.log", cwd=folder)
+    assert "cattrs" in loaded("health", "json.log", cwd=folder)
 
 
 @pytest.mark.parametrize("asked", ["--version", "--help"])

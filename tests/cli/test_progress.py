@@ -215,7 +215,9 @@ def test_who_wants_none_sees_none(tmp_path: Path, slow: str, flag: str) -> None:
 
 def test_nothing_is_shown_when_piped_but_the_estimate_that_was_asked_for(tmp_path: Path, slow: str) -> None:
     assert run("health", cwd=tmp_path, env={"PYTHONPATH": slow}).stderr == ""
-    assert re.fullmatch(ESTIMATE, run("health", "--verbose", "--full", cwd=tmp_path, env={"PYTHONPATH": slow}).stderr)
+    assert re.fullmatch(
+        ESTIMATE, run("health", "--verbose", "--full", cwd=tmp_path, env={"PYTHONPATH": slow}).stderr
+    )
     assert run("health", "--verbose", "--no-progress", cwd=tmp_path, env={"PYTHONPATH": slow}).stderr == ""
 
 

@@ -13,7 +13,8 @@ from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.again import text_at
 from kumon_observe.parsing.bookmark import Bookmark
 from kumon_observe.parsing.head import HEAD_BYTES
-from kumon_observe.parsing.scan import Reread, Scanner
+from kumon_observe.parsing.scan import Scanner
+from kumon_observe.parsing.standing import Reread
 from kumon_observe.parsing.tally import Place, Tally
 from tests.laws.test_any_bytes import SOUP
 from tests.laws.test_scan import LIMIT, OPTIONS, SCANS, a_log_of_few_forms

@@ -23,7 +23,8 @@ from kumon_observe.model.rows import PlainRow
 from kumon_observe.parsing.compiled import CompiledScanner
 from kumon_observe.parsing.head import HEAD_BYTES
 from kumon_observe.parsing.layouts import built_in_layouts
-from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
 from kumon_observe.parsing.tally import Tally
 from tests.scenarios import START, Story
 

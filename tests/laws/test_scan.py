@@ -11,7 +11,8 @@ from hypothesis import example, given, settings, strategies as st
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.parsing.compiled import CompiledScanner
 from kumon_observe.parsing.layouts import built_in_layouts
-from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
 from kumon_observe.parsing.tally import Tally
 from tests.laws.test_any_bytes import SOUP
 from tests.oracle import read_line_by_line

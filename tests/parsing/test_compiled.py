@@ -13,7 +13,8 @@ from kumon_observe.model.rows import Fold
 from kumon_observe.parsing.compiled import CompiledScanner
 from kumon_observe.parsing.explainer import Record
 from kumon_observe.parsing.layouts import built_in_layouts
-from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
 from tests.scenarios import APP, Story
 
 OPTIONS = ScanOptions(parsers=built_in_layouts())

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from kumon_observe.engine.keeping import Keeping
     from kumon_observe.engine.seen import Seen
     from kumon_observe.model.evidence import Sentence
-    from kumon_observe.parsing.scan import Scanner, ScanOptions
+    from kumon_observe.parsing.options import ScanOptions
+    from kumon_observe.parsing.scan import Scanner
     from kumon_observe.plugins.registry import Registry
     from kumon_observe.reading import LogFile
 

@@ -15,7 +15,7 @@ from kumon_observe.model.rows import Ref
 from kumon_observe.parsing.again import goes_on, text_at
 from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.head import decode
-from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.options import ScanOptions
 
 _LONGEST_TEXT = 500
 

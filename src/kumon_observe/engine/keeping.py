@@ -15,7 +15,8 @@ from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.parsing.bookmark import Bookmark
-from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
 from kumon_observe.reading import LogFile
 from kumon_observe.reading.fingerprint import Fingerprint, read_at, reopened
 from kumon_observe.state.cursors import Cursors

@@ -19,7 +19,8 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.parsing.folded import FoldedBlock
-from kumon_observe.parsing.scan import Scanner, Standing
+from kumon_observe.parsing.scan import Scanner
+from kumon_observe.parsing.standing import Standing
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.reading.files import OpenFile
 

@@ -26,7 +26,7 @@ from kumon_observe.model.privacy import Pseudonyms
 from kumon_observe.model.verdict import Problem, SourceReport
 from kumon_observe.model.zones import named_zone
 from kumon_observe.parsing.grammar import TOKEN
-from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.tally import Place
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry

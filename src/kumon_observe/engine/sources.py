@@ -21,7 +21,8 @@ from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.parsing.choice import scanner_of
 from kumon_observe.parsing.head import HEAD_BYTES, inspect
-from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
 from kumon_observe.reading import Chain, LogFile
 from kumon_observe.reading.files import OpenFile
 

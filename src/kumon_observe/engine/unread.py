@@ -9,7 +9,7 @@ from attrs import evolve
 from kumon_observe.model.phrase import Phrase, phrase
 from kumon_observe.parsing.grammar import is_trace
 from kumon_observe.parsing.head import HEAD_BYTES, decode
-from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.reading import LogFile
 
 

@@ -8,7 +8,9 @@ from kumon_observe.model.rows import Ref
 from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.grammar import Malformed, parse_message
 from kumon_observe.parsing.lines import NO_TRACE
-from kumon_observe.parsing.scan import Beginning, Reread, Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
+from kumon_observe.parsing.standing import Beginning, Reread
 
 _PIECE: Final = 64 << 10
 _FARTHEST: Final = 8 << 20

@@ -13,7 +13,9 @@ from kumon_observe.model.phrase import Phrase
 from kumon_observe.model.rows import Ref
 from kumon_observe.parsing.head import HEAD_BYTES
 from kumon_observe.parsing.lines import NO_TRACE, Previous
-from kumon_observe.parsing.scan import TAIL, Dated, Reread, Scanner, ScanOptions
+from kumon_observe.parsing.options import Dated, ScanOptions
+from kumon_observe.parsing.scan import TAIL, Scanner
+from kumon_observe.parsing.standing import Reread
 from kumon_observe.parsing.tally import Place, Tally
 
 _NEAR: Final = 4 << 10

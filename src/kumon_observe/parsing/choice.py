@@ -7,7 +7,8 @@ from functools import cache
 from typing import Final
 
 from kumon_observe.config.settings import PURE
-from kumon_observe.parsing.scan import Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
 
 INTERFACE: Final = 1
 """The calls of the compiled scan that this release makes."""

@@ -19,7 +19,9 @@ from kumon_observe.model.rows import MICROSECONDS, Fold, PlainRow
 from kumon_observe.parsing.block import Block, LongLine
 from kumon_observe.parsing.folded import Again, BlockPlace, FoldedBlock
 from kumon_observe.parsing.forms import FORMS, Form, Given
-from kumon_observe.parsing.scan import Reading, Reread, Scanner, ScanOptions
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.scan import Scanner
+from kumon_observe.parsing.standing import Reading, Reread
 from kumon_observe.parsing.templates import Template, Text, Time
 
 _BLOCK: Final = 2 << 20

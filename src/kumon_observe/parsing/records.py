@@ -11,7 +11,7 @@ from kumon_observe.parsing.chunks import ChunkJoiner
 from kumon_observe.parsing.explainer import Record
 from kumon_observe.parsing.grammar import is_trace
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
-from kumon_observe.parsing.scan import ScanOptions
+from kumon_observe.parsing.options import ScanOptions
 
 _MOST_CONTINUED: Final = 500
 _LONGEST_LINE: Final = 64 << 10

@@ -4,103 +4,28 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import Final, NamedTuple, Protocol, Self, runtime_checkable
-
-from attrs import Factory, define, evolve, field, frozen
+from collections.abc import Callable, Iterator
+from typing import Final, Self
 
 from kumon_observe.model.apart import Apart
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.protocols import Parser
 from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.block import Block
-from kumon_observe.parsing.explainer import Explainer
 from kumon_observe.parsing.folded import BlockPlace
 from kumon_observe.parsing.grammar import HINT
 from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
 from kumon_observe.parsing.lines import NO_TRACE, LineReader, Previous
+from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.standing import Beginning, Reading, Reread, Standing
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import NotUsual, Template
-from kumon_observe.parsing.trust import TrustedLoggers
 
 TAIL: Final = 64 << 10
 """How many of a source's last bytes are looked at for the time up to which it goes."""
 
 _PLAIN: Final = "plain"
 _BLOCK: Final = 1 << 18
-
-Reread = Callable[[int, int], bytes]
-"""Gives *length* bytes from *offset* of a source once more."""
-
-
-@runtime_checkable
-class Dated(Protocol):
-    """A layout whose times lack the year: it takes the latest that is not after a reference."""
-
-    def with_reference(self, moment: datetime) -> Parser:
-        """The layout for a file that was last written at *moment*."""
-
-
-@frozen(kw_only=True)
-class ScanOptions:
-    """How sources are read: the layouts, the zone of times without one, who is trusted, sizes in bytes."""
-
-    parsers: Sequence[Parser]
-    zone: tzinfo = UTC
-    layout: str = ""
-    trusted: Callable[[str | None], bool] = field(
-        factory=lambda: TrustedLoggers(("app.*", "kumon_observe.*"))
-    )
-    max_record: int = 1 << 20
-
-    def written_at(self, moment: datetime) -> Self:
-        """The options for a file last written at *moment*, which tells the year of times without one."""
-        parsers = [
-            parser.with_reference(moment) if isinstance(parser, Dated) else parser for parser in self.parsers
-        ]
-        return evolve(self, parsers=parsers)
-
-    def explainer(self) -> Explainer:
-        """A fresh explainer for one source."""
-        return Explainer(self.parsers, self.zone, self.layout)
-
-
-class Beginning(NamedTuple):
-    """What a source's first bytes tell of all of it: whether bare lines may be traces; and the bytes."""
-
-    plain: bool
-    head: bytes
-
-
-class Standing(NamedTuple):
-    """Where a scan stands: at an offset, after so many lines and a record, with what is unfinished."""
-
-    offset: int
-    lines: int
-    previous: Previous
-    pending: object = None
-
-    def follows(self, before: Standing) -> bool:
-        """Whether a scan that began here goes on where the one *before* stands."""
-        if before.pending is not None or before.offset != self.offset:
-            return False
-        adjacent = [one if one[0] == self.offset else None for one in (before.previous, self.previous)]
-        return adjacent[0] == adjacent[1]
-
-
-@define(eq=False)
-class Reading:
-    """A block that is read now, with the rows so far.
-
-    Lines that begin at ``too_long`` are not used; ``forgiving``: its last line may be cut off.
-    """
-
-    block: Block
-    too_long: frozenset[int]
-    forgiving: bool
-    found: list[PlainRow] = Factory(list)
 
 
 class Scanner:

@@ -1,0 +1,51 @@
+"""Where a scan of a source stands: what another one must know to go on there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from attrs import Factory, define
+
+from kumon_observe.model.rows import PlainRow
+from kumon_observe.parsing.block import Block
+from kumon_observe.parsing.lines import Previous
+
+Reread = Callable[[int, int], bytes]
+"""Gives *length* bytes from *offset* of a source once more."""
+
+
+class Beginning(NamedTuple):
+    """What a source's first bytes tell of all of it: whether bare lines may be traces; and the bytes."""
+
+    plain: bool
+    head: bytes
+
+
+class Standing(NamedTuple):
+    """Where a scan stands: at an offset, after so many lines and a record, with what is unfinished."""
+
+    offset: int
+    lines: int
+    previous: Previous
+    pending: object = None
+
+    def follows(self, before: Standing) -> bool:
+        """Whether a scan that began here goes on where the one *before* stands."""
+        if before.pending is not None or before.offset != self.offset:
+            return False
+        adjacent = [one if one[0] == self.offset else None for one in (before.previous, self.previous)]
+        return adjacent[0] == adjacent[1]
+
+
+@define(eq=False)
+class Reading:
+    """A block that is read now, with the rows so far.
+
+    Lines that begin at ``too_long`` are not used; ``forgiving``: its last line may be cut off.
+    """
+
+    block: Block
+    too_long: frozenset[int]
+    forgiving: bool
+    found: list[PlainRow] = Factory(list)
