@@ -46,4 +46,6 @@ class Scan:
         singly: int = ...,
         longest: int = ...,
         room: int = ...,
-    ) -> tuple[list[Any], dict[str, int], int]: ...
+        until: int = ...,
+        exact: bool = ...,
+    ) -> tuple[list[Any], dict[str, int], int, bool, bool, int | None]: ...

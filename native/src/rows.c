@@ -234,26 +234,75 @@ run_object(const Scan *self, Run *run, int64_t before, PyObject *process, PyObje
     return row;
 }
 
-static PyObject *
-rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
+/* What must hold of a block for its folded traces to come in one row, before all others. */
+typedef struct {
+    int64_t first, last;
+    int untimed, exact, folded;
+} Order;
+
+static Order
+order_of(const Scan *self)
 {
-    PyObject *folded = NULL;
-    for (Py_ssize_t n = 0; n < self->count; n++)
-        self->entries[n].folded = 0;
-    if (fold) {
-        folded = fold_turns(self, wanted);
-        if (folded == NULL)
-            return NULL;
+    Order order = {NO_TIME, NO_TIME, 0, 0, 0};
+    for (Py_ssize_t n = 0; n < self->count; n++) {
+        const Entry *entry = &self->entries[n];
+        order.folded |= entry->folded;
+        order.exact |= entry->folded && entry->exact;
+        if (entry->at == NO_TIME) {
+            order.untimed = 1;
+            continue;
+        }
+        if (order.first == NO_TIME || entry->at < order.first)
+            order.first = entry->at;
+        if (order.last == NO_TIME || entry->at > order.last)
+            order.last = entry->at;
     }
-    PyObject *list = PyList_New(0), *process = NULL;
+    return order;
+}
+
+static int
+is_any_order(const Order *order, const Wanted *wanted)
+{
+    return order->folded && !order->untimed && order->last <= wanted->until &&
+           order->last - order->first <= wanted->longest && (wanted->exact || !order->exact);
+}
+
+/* The row of all folded traces. */
+static int
+add_all_folded(const Scan *self, PyObject **list, PyObject *block)
+{
     Run run = {0};
+    PyObject *process = NULL;
+    run.latest = run.first = run.last = NO_TIME;
+    for (Py_ssize_t n = 0; n < self->count; n++) {
+        const Entry *entry = &self->entries[n];
+        if (!entry->folded)
+            continue;
+        process = entry->template->process;
+        if (add_to_run(&run, entry) < 0) {
+            Py_XDECREF(run.refused);
+            Py_XDECREF(run.messages);
+            return -1;
+        }
+    }
+    return append(list, run_object(self, &run, 0, process, block));
+}
+
+/* The rows in order; the folded ones in their places, or before all others if they come together. */
+static int
+add_rows(const Scan *self, PyObject **list, PyObject *block, int together)
+{
+    Run run = {0};
+    PyObject *process = NULL;
     run.latest = run.first = run.last = NO_TIME;
     int64_t planners = 0, before = 0, line = self->line, open = 0;
     const char *counted = self->data;
-    if (list == NULL)
-        goto failed;
+    if (together && add_all_folded(self, list, block) < 0)
+        return -1;
     for (Py_ssize_t n = 0; n < self->count; n++) {
-        Entry *entry = &self->entries[n];
+        const Entry *entry = &self->entries[n];
+        if (entry->folded && together)
+            continue;
         if (entry->folded) {
             if (!open++) {
                 before = planners;
@@ -266,7 +315,7 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
         }
         if (open) {
             open = 0;
-            if (append(&list, run_object(self, &run, before, process, block)) < 0)
+            if (append(list, run_object(self, &run, before, process, block)) < 0)
                 goto failed;
         }
         planners += entry->kind == PLANNER;
@@ -274,40 +323,55 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
             line += newlines(counted, entry->start);
             counted = entry->start;
         }
-        if (append(&list, entry->row ? Py_NewRef(entry->row) : row_object(self, entry, line)) < 0)
+        if (append(list, entry->row ? Py_NewRef(entry->row) : row_object(self, entry, line)) < 0)
             goto failed;
     }
-    if (open && append(&list, run_object(self, &run, before, process, block)) < 0)
-        goto failed;
-    if (folded == NULL)
-        folded = PyDict_New();
-    return Py_BuildValue("(NNL)", list, folded, (long long)most_open(self));
+    if (!open || append(list, run_object(self, &run, before, process, block)) == 0)
+        return 0;
 failed:
-    Py_XDECREF(list);
-    Py_XDECREF(folded);
     Py_XDECREF(run.refused);
     Py_XDECREF(run.messages);
-    return NULL;
+    return -1;
 }
 
-/* rows(block, fold, names, vouches, singly, longest, room): a list, for each folded conversation how many traces,
- * and how many turns may be open at a time. block stands in the rows of folded runs. */
+static PyObject *
+rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
+{
+    for (Py_ssize_t n = 0; n < self->count; n++)
+        self->entries[n].folded = 0;
+    PyObject *folded = fold ? fold_turns(self, wanted) : PyDict_New(), *list = PyList_New(0);
+    Order order = order_of(self);
+    int together = is_any_order(&order, wanted);
+    if (folded == NULL || list == NULL || add_rows(self, &list, block, together) < 0) {
+        Py_XDECREF(folded);
+        Py_XDECREF(list);
+        return NULL;
+    }
+    return Py_BuildValue("(NNLOON)", list, folded, (long long)most_open(self), together ? Py_True : Py_False,
+                         order.exact ? Py_True : Py_False, moment_object(order.last));
+}
+
+/* rows(block, fold, names, vouches, singly, longest, room, until, exact): a list; for each folded conversation
+ * how many traces; how many turns may be open at a time; whether the folded ones come in one row; whether a folded
+ * pair shares its idem; the latest time. block stands in the rows of folded runs. */
 PyObject *
 Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keys[] = {"block", "fold", "names", "vouches", "singly", "longest", "room", NULL};
+    static char *keys[] = {"block",   "fold", "names", "vouches", "singly",
+                           "longest", "room", "until", "exact",   NULL};
     PyObject *block = Py_None, *names = NULL;
-    Wanted wanted = {NULL, Py_None, 0, 0, 0};
+    Wanted wanted = {.vouches = Py_None};
     int fold = 0;
-    long long longest = 0, room = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!OiLL", keys, &block, &fold, &PyTuple_Type, &names,
-                                     &wanted.vouches, &wanted.singly, &longest, &room))
+    long long longest = 0, room = 0, until = NO_TIME;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!OiLLLp", keys, &block, &fold, &PyTuple_Type, &names,
+                                     &wanted.vouches, &wanted.singly, &longest, &room, &until, &wanted.exact))
         return NULL;
     if (is_busy(self))
         return NULL;
     wanted.names = names;
     wanted.longest = longest;
     wanted.room = room;
+    wanted.until = until;
     self->busy = 1;
     PyObject *found = rows(self, block, fold, &wanted);
     self->busy = 0;

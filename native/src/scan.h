@@ -160,6 +160,8 @@ typedef struct {
     PyObject *vouches; /* says whether an instance is right */
     int singly;        /* bits: outcomes of pairs that must not be folded */
     int64_t longest;   /* microseconds that a turn may be open */
+    int64_t until;     /* up to this time nothing that is open ends by itself */
+    int exact;         /* whether a pair with one idem is no news */
     int64_t room;      /* turns */
 } Wanted;
 int64_t most_open(const Scan *self);

@@ -77,7 +77,7 @@ def test_a_line_of_a_learnt_form_is_read() -> None:
     made = taught(scan())
     made.begin(LINE * 2, 100, 1)
     assert made.run(0) == len(LINE) * 2
-    rows, folded, _ = made.rows()
+    rows, folded, *_ = made.rows()
     assert [row[:6] for row in rows] == [
         (0, None, 0, 1, 100, len(LINE) - 1),
         (0, None, 0, 2, 100 + len(LINE), len(LINE) - 1),

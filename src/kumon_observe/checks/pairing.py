@@ -10,7 +10,7 @@ from kumon_observe.checks.opened import OpenTurns
 from kumon_observe.checks.saving import Table
 from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn, object_id, same_object
 from kumon_observe.model import rows
-from kumon_observe.model.apart import Apart
+from kumon_observe.model.apart import ALWAYS, Apart
 from kumon_observe.model.rows import MICROSECONDS, PlainRow
 
 OnPair = Callable[[Turn, PlainRow, str], None]
@@ -46,8 +46,14 @@ class Pairing(OpenTurns):
     @property
     def apart(self) -> Apart:
         """What must come trace by trace: the conversations with open turns."""
-        names = self._by_conv.keys(), self._by_idem.keys()
-        return Apart(names, self._max_open - len(self._open), self._keep_open / MICROSECONDS)
+        oldest = next(iter(self._open.values()), None)
+        return Apart(
+            (self._by_conv.keys(), self._by_idem.keys()),
+            self._max_open - len(self._open),
+            self._keep_open / MICROSECONDS,
+            until=ALWAYS if oldest is None or oldest.at is None else oldest.at + self._keep_open,
+            exact=bool(self._exact_in),
+        )
 
     # -- planner ---------------------------------------------------------------------------------
 

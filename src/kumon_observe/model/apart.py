@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable
-from typing import Self
+from typing import Final, Self
 
 from attrs import evolve, frozen
 
 from kumon_observe.model.rows import Outcome
+
+ALWAYS: Final = (1 << 63) - 1
+"""A time that never comes."""
 
 
 def _anything(_instance: str) -> bool:
@@ -23,6 +26,10 @@ class Apart:
     ``room`` is how many turns it can take at once without giving up an open one, ``longest`` how many seconds
     a turn may be open before it is given up; ``vouches`` says whether an instance is right; ``pairs`` are the
     outcomes of pairs that are wanted one by one.
+
+    Traces up to the time ``until`` (microseconds) end nothing that is open; with ``exact`` a pair that shares
+    its idem is no news. Where that holds for a block, and its traces have times, it does not matter where
+    among the others the folded ones stood, so that all come in one row.
     """
 
     names: tuple[Collection[str | None], ...] = ()
@@ -30,6 +37,8 @@ class Apart:
     longest: float = 3600.0
     vouches: Callable[[str], bool] = _anything
     pairs: frozenset[Outcome] = frozenset()
+    until: int = ALWAYS
+    exact: bool = True
 
     def with_names(self, names: Collection[str | None]) -> Self:
         """The same, and *names* too."""
@@ -45,4 +54,6 @@ class Apart:
             min((one.longest for one in every), default=3600.0),
             lambda instance: all(one.vouches(instance) for one in every),
             frozenset().union(*(one.pairs for one in every)),
+            min((one.until for one in every), default=ALWAYS),
+            all(one.exact for one in every),
         )

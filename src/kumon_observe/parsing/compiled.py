@@ -157,8 +157,8 @@ class CompiledScanner(Scanner):
 
     def _folded(self, place: BlockPlace, apart: Apart) -> list[PlainRow]:
         """The rows of the present block, settled turns folded."""
-        block = FoldedBlock(place, {}, 0, self._kept() if self.reread is None else self.again)
-        rows, block.names, block.most_open = self._native.rows(
+        block = FoldedBlock(place, again_by=self._kept() if self.reread is None else self.again)
+        told = self._native.rows(
             block=block,
             fold=True,
             names=apart.names,
@@ -166,7 +166,10 @@ class CompiledScanner(Scanner):
             singly=sum(1 << _number(outcome) for outcome in apart.pairs),
             longest=int(apart.longest * MICROSECONDS),
             room=apart.room,
+            until=apart.until,
+            exact=apart.exact,
         )
+        rows, block.names, block.most_open, block.together, block.exact, block.last = told
         return rows
 
     def _kept(self) -> Again:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
@@ -33,14 +33,18 @@ class Again(Protocol):
 class FoldedBlock:
     """A block of a source; *names* tells how many traces of a conversation were folded, its first ones.
 
-    ``most_open`` is how many turns, or messages on their way, may be open at a time in it. ``again`` must be
-    given anew where it comes from another process.
+    ``most_open`` is how many turns, or messages on their way, may be open at a time in it, ``last`` its
+    latest time in microseconds; ``together`` says that the folded traces came in one row, ``exact`` that a
+    pair among them shares its idem. ``again_by`` must be given anew to a block from another process.
     """
 
     place: BlockPlace
-    names: Mapping[str, int]
-    most_open: int
-    again_by: Again | None = field(default=None, repr=False)
+    names: Mapping[str, int] = field(factory=dict)
+    most_open: int = 0
+    together: bool = False
+    exact: bool = False
+    last: int | None = None
+    again_by: Again | None = field(default=None, repr=False, kw_only=True)
     _told: dict[str, list[tuple[int, PlainRow]]] = field(factory=dict, init=False, repr=False)
 
     def holds(self, name: str) -> bool:
@@ -78,14 +82,18 @@ class FoldedBlock:
     def suits(self, apart: Apart) -> bool:
         """Whether nothing of what was folded is *apart*."""
         folded = self.names
+        if self.together and (
+            (self.last is not None and self.last > apart.until) or (self.exact and not apart.exact)
+        ):
+            return False
         return self.most_open <= apart.room and not any(
             name in folded for names in apart.names for name in names
         )
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.place, dict(self.names), self.most_open
+        return self.place, dict(self.names), self.most_open, self.together, self.exact, self.last
 
-    def __setstate__(self, state: tuple[BlockPlace, Mapping[str, int], int]) -> None:
-        self.place, self.names, self.most_open = state
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.place, self.names, self.most_open, self.together, self.exact, self.last = state
         self.again_by = None
         self._told = {}

@@ -58,6 +58,7 @@ class Scanner:
         )
         self.may_be_plain = True
         self.reread: Reread | None = None
+        self._second: Self | None = None
         self._process, self._keep_text = process, keep_text
         self._source = source
         self._head: bytearray | None = bytearray()
@@ -199,10 +200,11 @@ class Scanner:
 
     def again(self, place: BlockPlace, apart: Apart | None = None) -> list[PlainRow]:
         """The rows of a block once more; settled turns are folded if *apart* is given, but for those."""
-        scanner = self.sibling()
+        if self._second is None:
+            self._second = self.sibling()  # kept for what it has learnt
+        scanner = self._second
         scanner.stand(Standing(place.offset, place.lines, place.previous))
-        if apart is not None:
-            scanner.fold(lambda: apart, self.reread)
+        scanner.fold(None if apart is None else lambda: apart, self.reread)
         return scanner.feed(self.reread(place.offset, place.length) if self.reread is not None else b"")
 
     @property
