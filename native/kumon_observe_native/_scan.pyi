@@ -1,4 +1,4 @@
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from typing import Any
 
 class Scan:
@@ -42,10 +42,12 @@ class Scan:
         block: object = ...,
         fold: bool = ...,
         names: tuple[Container[str | None], ...] = ...,
+        convs: tuple[Container[str], ...] = ...,
+        held: tuple[Container[int], ...] = ...,
         vouches: Callable[[str], bool] | None = ...,
         singly: int = ...,
         longest: int = ...,
         room: int = ...,
         until: int = ...,
         exact: bool = ...,
-    ) -> tuple[list[Any], dict[str, int], int, bool, bool, int | None]: ...
+    ) -> tuple[list[Any], tuple[dict[str, int], Collection[str], bytes], int, bool, bool, int | None]: ...

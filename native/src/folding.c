@@ -90,6 +90,8 @@ typedef struct {
     Span conv;
     int32_t first, last; /* entries */
     int apart;
+    int open;       /* whether a check holds an open turn of it */
+    int vague;      /* whether it has folded traces that may not stand beside an open turn */
     int64_t folded; /* how many of its entries */
 } Slot;
 
@@ -100,6 +102,8 @@ typedef struct {
     int *right; /* for each instance: does every check vouch for it? */
     int32_t rights;
     int64_t *openings; /* for each entry the latest time at which a planner trace stands up to it */
+    int64_t *hashes;   /* of the outboxes of folded turns */
+    Py_ssize_t hashes_count, hashes_room;
 } Folding;
 
 static Span
@@ -163,7 +167,7 @@ join_conversation(Folding *folding, Entry *entries, int32_t number)
             folding->slots = slots;
             folding->room = room;
         }
-        folding->slots[folding->count++] = (Slot){conv, number, number, 0, 0};
+        folding->slots[folding->count++] = (Slot){.conv = conv, .first = number, .last = number};
     }
     else {
         Slot *joined = &folding->slots[*slot];
@@ -214,17 +218,35 @@ note_instance(Folding *folding, Entry *entry)
     return 0;
 }
 
+/* Whether any of the containers holds what is given, which is used up. */
 static int
-held_by_any(PyObject *names, Span text)
+held_by_any(PyObject *containers, PyObject *given)
 {
-    PyObject *name = PyUnicode_FromStringAndSize(text.start, text.length);
-    if (name == NULL)
+    if (given == NULL)
         return -1;
     int held = 0;
-    for (Py_ssize_t n = 0; held == 0 && n < PyTuple_GET_SIZE(names); n++)
-        held = PySequence_Contains(PyTuple_GET_ITEM(names, n), name);
-    Py_DECREF(name);
+    for (Py_ssize_t n = 0; containers != NULL && held == 0 && n < PyTuple_GET_SIZE(containers); n++)
+        held = PySequence_Contains(PyTuple_GET_ITEM(containers, n), given);
+    Py_DECREF(given);
     return held;
+}
+
+static PyObject *
+text_object(Span text)
+{
+    return PyUnicode_FromStringAndSize(text.start, text.length);
+}
+
+/* The hash of a turn as the checks have it: of its conversation and outbox. -1 after an error. */
+static Py_hash_t
+hash_of_turn(Span conv, Span outbox)
+{
+    PyObject *key = Py_BuildValue("(NN)", text_object(conv), text_object(outbox));
+    if (key == NULL)
+        return -1;
+    Py_hash_t hash = PyObject_Hash(key);
+    Py_DECREF(key);
+    return hash;
 }
 
 static int
@@ -232,21 +254,28 @@ heed_checks(Folding *folding, const Wanted *wanted)
 {
     if (wanted->names != NULL && PyTuple_GET_SIZE(wanted->names) > 0) {
         for (int32_t n = 0; n < folding->count; n++) {
-            int held = folding->slots[n].apart ? 0 : held_by_any(wanted->names, folding->slots[n].conv);
+            Slot *slot = &folding->slots[n];
+            int held = slot->apart ? 0 : held_by_any(wanted->names, text_object(slot->conv));
             if (held < 0)
                 return -1;
-            folding->slots[n].apart |= held;
+            slot->apart |= held;
         }
         for (size_t n = 0; folding->idems.count && n <= folding->idems.mask; n++) {
             const Bucket *idem = &folding->idems.buckets[n];
             if (idem->text.start == NULL || idem->value < 0)
                 continue;
-            int held = held_by_any(wanted->names, idem->text);
+            int held = held_by_any(wanted->names, text_object(idem->text));
             if (held < 0)
                 return -1;
             if (held)
                 set_apart(folding, idem->value);
         }
+    }
+    for (int32_t n = 0; wanted->convs != NULL && PyTuple_GET_SIZE(wanted->convs) && n < folding->count; n++) {
+        Slot *slot = &folding->slots[n];
+        slot->open = slot->apart ? 0 : held_by_any(wanted->convs, text_object(slot->conv));
+        if (slot->open < 0)
+            return -1;
     }
     folding->right = PyMem_Calloc(folding->instances.count + 1, sizeof(int));
     if (folding->right == NULL) {
@@ -302,6 +331,20 @@ differs(Span planner, Span delivery)
     if (!is_object(planner) || !is_object(delivery) || (is_missing(planner) && is_missing(delivery)))
         return 0;
     return is_same(planner, delivery) ? 1 : 2;
+}
+
+/* Whether a trace of a conversation with an open turn has nothing to do with that: 0, 1, or -1 after an error. */
+static int
+is_beside(const Slot *slot, const Entry *entry, const Wanted *wanted)
+{
+    Span outbox = part_of(entry, 2);
+    if (!is_object(outbox) || is_missing(outbox))
+        return 0;
+    Py_hash_t hash = hash_of_turn(slot->conv, outbox);
+    if (hash == -1)
+        return -1;
+    int held = held_by_any(wanted->held, PyLong_FromSsize_t(hash));
+    return held < 0 ? -1 : !held;
 }
 
 static int
@@ -380,7 +423,7 @@ deliver(Walk *walk, Entry *entry, const Wanted *wanted, int64_t latest)
 }
 
 static int
-step(Walk *walk, Entry *entry, const Folding *folding, const Wanted *wanted, int64_t latest)
+step(Walk *walk, Entry *entry, const Folding *folding, const Slot *slot, const Wanted *wanted, int64_t latest)
 {
     if (entry->row)
         return UNUSUAL;
@@ -388,9 +431,15 @@ step(Walk *walk, Entry *entry, const Folding *folding, const Wanted *wanted, int
         return UNUSUAL;
     switch (entry->kind) {
     case PLANNER:
-        return plan(walk, entry);
     case DELIVERY:
-        return deliver(walk, entry, wanted, latest);
+        if (slot->open && !(entry->kind == PLANNER && is_short(entry))) {
+            if (walk->state == SETTLED && entry->kind == DELIVERY)
+                return UNUSUAL; /* it may be the open turn's */
+            int beside = is_beside(slot, entry, wanted);
+            if (beside <= 0)
+                return UNUSUAL; /* an error is seen behind the walk */
+        }
+        return entry->kind == PLANNER ? plan(walk, entry) : deliver(walk, entry, wanted, latest);
     case INSTANCE: {
         Span source = part_of(entry, 0);
         return source.length == 5 && memcmp(source.start, "error", 5) == 0 ? UNUSUAL : walk->state;
@@ -407,27 +456,68 @@ step(Walk *walk, Entry *entry, const Folding *folding, const Wanted *wanted, int
     }
 }
 
+static int
+add_hash(Folding *folding, const Slot *slot, Span outbox)
+{
+    if (folding->hashes_count == folding->hashes_room) {
+        Py_ssize_t room = folding->hashes_room ? folding->hashes_room * 2 : 1024;
+        int64_t *hashes = PyMem_Realloc(folding->hashes, room * sizeof(int64_t));
+        if (hashes == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        folding->hashes = hashes;
+        folding->hashes_room = room;
+    }
+    Py_hash_t hash = hash_of_turn(slot->conv, outbox);
+    if (hash == -1)
+        return -1;
+    folding->hashes[folding->hashes_count++] = hash;
+    return 0;
+}
+
+/* Notes what an open turn of the conversation would have to know of a folded trace. */
+static int
+tell_outbox(Folding *folding, Slot *slot, const Entry *entry, Span *last)
+{
+    if ((entry->kind != PLANNER && entry->kind != DELIVERY) || (entry->kind == PLANNER && is_short(entry)))
+        return 0;
+    Span outbox = part_of(entry, 2);
+    if (!is_object(outbox) || is_missing(outbox) || (entry->kind == DELIVERY && !entry->outcome))
+        slot->vague = 1;
+    if (last->start != NULL && is_same(*last, outbox))
+        return 0;
+    *last = outbox;
+    return add_hash(folding, slot, outbox);
+}
+
 /* Marks the entries of a conversation that can be folded. */
-static void
-walk_conversation(Scan *self, const Folding *folding, Slot *slot, const Wanted *wanted)
+static int
+walk_conversation(Scan *self, Folding *folding, Slot *slot, const Wanted *wanted)
 {
     Walk walk = {SETTLED, NULL, NULL, 0, NO_TIME};
+    Span last = {NULL, 0};
     int32_t settled = -1;
     for (int32_t n = slot->first; n >= 0; n = self->entries[n].next) {
         Entry *entry = &self->entries[n];
         entry->opens = entry->exact = entry->outcome = 0;
-        walk.state = step(&walk, entry, folding, wanted, folding->openings[n]);
+        walk.state = step(&walk, entry, folding, slot, wanted, folding->openings[n]);
         if (walk.state == UNUSUAL)
             break;
         if (walk.state == SETTLED)
             settled = n;
     }
+    if (PyErr_Occurred())
+        return -1;
     for (int32_t n = slot->first; settled >= 0 && n >= 0; n = self->entries[n].next) {
         self->entries[n].folded = 1;
         slot->folded++;
+        if (tell_outbox(folding, slot, &self->entries[n], &last) < 0)
+            return -1;
         if (n == settled)
             break;
     }
+    return 0;
 }
 
 /* How many turns, or messages on their way, may be open at a time beside those that are open before the block. */
@@ -465,29 +555,36 @@ read_block(Scan *self, Folding *folding)
     return 0;
 }
 
+/* What is told of the folded conversations: see fold_turns. */
 static PyObject *
-folded_names(const Folding *folding)
+told(const Folding *folding)
 {
-    PyObject *names = PyDict_New();
-    for (int32_t n = 0; names != NULL && n < folding->count; n++) {
+    PyObject *names = PyDict_New(), *vague = PySet_New(NULL);
+    for (int32_t n = 0; names != NULL && vague != NULL && n < folding->count; n++) {
         const Slot *slot = &folding->slots[n];
         if (!slot->folded)
             continue;
-        PyObject *name = PyUnicode_FromStringAndSize(slot->conv.start, slot->conv.length);
-        PyObject *traces = PyLong_FromLongLong(slot->folded);
-        if (name == NULL || traces == NULL || PyDict_SetItem(names, name, traces) < 0)
+        PyObject *name = text_object(slot->conv), *traces = PyLong_FromLongLong(slot->folded);
+        if (name == NULL || traces == NULL || PyDict_SetItem(names, name, traces) < 0 ||
+            (slot->vague && PySet_Add(vague, name) < 0))
             Py_CLEAR(names);
         Py_XDECREF(name);
         Py_XDECREF(traces);
     }
-    return names;
+    if (names == NULL || vague == NULL) {
+        Py_XDECREF(names);
+        Py_XDECREF(vague);
+        return NULL;
+    }
+    Py_ssize_t length = folding->count ? folding->hashes_count * (Py_ssize_t)sizeof(int64_t) : 0;
+    return Py_BuildValue("(NNy#)", names, vague, length ? (const char *)folding->hashes : "", length);
 }
 
 PyObject *
 fold_turns(Scan *self, const Wanted *wanted)
 {
     Folding folding = {0};
-    PyObject *names = NULL;
+    PyObject *found = NULL;
     if (self->count >= INT32_MAX) {
         PyErr_SetString(PyExc_OverflowError, "a block has too many traces");
         return NULL;
@@ -495,14 +592,14 @@ fold_turns(Scan *self, const Wanted *wanted)
     if (read_block(self, &folding) < 0 || heed_checks(&folding, wanted) < 0)
         goto done;
     for (int32_t n = 0; n < folding.count; n++)
-        if (!folding.slots[n].apart)
-            walk_conversation(self, &folding, &folding.slots[n], wanted);
+        if (!folding.slots[n].apart && walk_conversation(self, &folding, &folding.slots[n], wanted) < 0)
+            goto done;
     if (most_open(self) > wanted->room) { /* a check would have to give up what it holds: it must see when */
         for (Py_ssize_t n = 0; n < self->count; n++)
             self->entries[n].folded = 0;
         folding.count = 0;
     }
-    names = folded_names(&folding);
+    found = told(&folding);
 done:
     PyMem_Free(folding.convs.buckets);
     PyMem_Free(folding.idems.buckets);
@@ -510,5 +607,6 @@ done:
     PyMem_Free(folding.slots);
     PyMem_Free(folding.right);
     PyMem_Free(folding.openings);
-    return names;
+    PyMem_Free(folding.hashes);
+    return found;
 }

@@ -339,7 +339,7 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
 {
     for (Py_ssize_t n = 0; n < self->count; n++)
         self->entries[n].folded = 0;
-    PyObject *folded = fold ? fold_turns(self, wanted) : PyDict_New(), *list = PyList_New(0);
+    PyObject *folded = fold ? fold_turns(self, wanted) : Py_BuildValue("({}()y)", ""), *list = PyList_New(0);
     Order order = order_of(self);
     int together = is_any_order(&order, wanted);
     if (folded == NULL || list == NULL || add_rows(self, &list, block, together) < 0) {
@@ -351,24 +351,24 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
                          order.exact ? Py_True : Py_False, moment_object(order.last));
 }
 
-/* rows(block, fold, names, vouches, singly, longest, room, until, exact): a list; for each folded conversation
- * how many traces; how many turns may be open at a time; whether the folded ones come in one row; whether a folded
- * pair shares its idem; the latest time. block stands in the rows of folded runs. */
+/* rows(block, fold, names, convs, held, vouches, singly, longest, room, until, exact): a list; what fold_turns tells;
+ * how many turns may be open at a time; whether the folded ones come in one row; whether a folded pair shares its
+ * idem; the latest time. block stands in the rows of folded runs. */
 PyObject *
 Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keys[] = {"block",   "fold", "names", "vouches", "singly",
-                           "longest", "room", "until", "exact",   NULL};
-    PyObject *block = Py_None, *names = NULL;
+    static char *keys[] = {"block",   "fold", "names", "convs", "held", "vouches", "singly",
+                           "longest", "room", "until", "exact", NULL};
+    PyObject *block = Py_None;
     Wanted wanted = {.vouches = Py_None};
     int fold = 0;
     long long longest = 0, room = 0, until = NO_TIME;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!OiLLLp", keys, &block, &fold, &PyTuple_Type, &names,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!O!O!OiLLLp", keys, &block, &fold, &PyTuple_Type,
+                                     &wanted.names, &PyTuple_Type, &wanted.convs, &PyTuple_Type, &wanted.held,
                                      &wanted.vouches, &wanted.singly, &longest, &room, &until, &wanted.exact))
         return NULL;
     if (is_busy(self))
         return NULL;
-    wanted.names = names;
     wanted.longest = longest;
     wanted.room = room;
     wanted.until = until;

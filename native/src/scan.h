@@ -156,7 +156,9 @@ int is_unknown(const char *text, Py_ssize_t length);
 
 /* folding.c */
 typedef struct {
-    PyObject *names;   /* a sequence of containers of conversations and idems that must not be folded */
+    PyObject *names;   /* containers of conversations and idems that must not be folded */
+    PyObject *convs;   /* containers of conversations with open turns, which another outbox does not touch */
+    PyObject *held;    /* containers of the hashes of these turns: of their conversation and outbox */
     PyObject *vouches; /* says whether an instance is right */
     int singly;        /* bits: outcomes of pairs that must not be folded */
     int64_t longest;   /* microseconds that a turn may be open */
@@ -165,6 +167,9 @@ typedef struct {
     int64_t room;      /* turns */
 } Wanted;
 int64_t most_open(const Scan *self);
-PyObject *fold_turns(Scan *self, const Wanted *wanted); /* for each folded conversation, how many traces */
+
+/* For each folded conversation, how many traces; those that no open turn of theirs may stand beside; the hashes of
+ * the outboxes of all folded turns. */
+PyObject *fold_turns(Scan *self, const Wanted *wanted);
 
 #endif

@@ -66,17 +66,15 @@ class ClosedTurns:
         while len(self._past) > 1 and now - self._past[1].base > _REMEMBERED:
             self._past.popleft()
 
-    def of(self, conv: str | None, idem: str | None, now: int, *, deep: bool = True) -> Turn | None:
-        """The closed turn of a key, if no other one was opened since; *deep* looks at folded turns too."""
-        if deep:
-            self._recall(conv, self._by_key.get((conv, idem), -1), now)
+    def of(self, conv: str | None, idem: str | None, now: int, *, since: int = -1) -> Turn | None:
+        """The closed turn of a key, if no other one was opened since; folded ones only if after *since*."""
+        self._recall(conv, max(since, _number(self._by_key.get((conv, idem), -1))), now)
         entry = self._by_key.get((conv, idem))
         return entry if isinstance(entry, Turn) and now - entry.number <= _REMEMBERED else None
 
-    def drained(self, conv: str, now: int, *, deep: bool = True) -> Turn | None:
-        """The turn of *conv* that was closed last, whatever was opened since."""
-        if deep:
-            self._recall(conv, self._drained.get(conv, -1), now)
+    def drained(self, conv: str, now: int, *, since: int = -1) -> Turn | None:
+        """The turn of *conv* that was closed last, whatever was opened then; as for :meth:`of`."""
+        self._recall(conv, max(since, _number(self._drained.get(conv, -1))), now)
         turn = self._drained.get(conv)
         return turn if turn is not None and now - turn.number <= _REMEMBERED else None
 
@@ -114,12 +112,11 @@ class ClosedTurns:
             if now - numbered[-1][0] <= _REMEMBERED:
                 self._absorb(self._replay(numbered))
 
-    def _recall(self, conv: str | None, known: Entry, now: int) -> None:
-        """Look again at the folded turns of *conv* that may be later than what is *known*.
+    def _recall(self, conv: str | None, since: int, now: int) -> None:
+        """Look again at the folded turns of *conv* that may be later than *since*.
 
-        In a block the folded traces of a conversation come first: what is known from it is later.
+        In a block the folded traces of a conversation come first: what came singly from it is later.
         """
-        since = _number(known)
         for past in self._past if conv is not None else ():
             if conv is None or past.base < since or conv in past.recalled or not past.block.holds(conv):
                 continue

@@ -75,7 +75,7 @@ class ConsistencyCheck(JournaledCheck):
             elif kind == rows.HANDOFF_GUARD and is_handoff_violation(row):
                 turn = pairing.turn_of_guard(row)
                 if turn is not None:
-                    turn.guarded = True
+                    pairing.guard(turn)
 
     @property
     def apart(self) -> Apart:

@@ -94,7 +94,7 @@ class DeliveryCheck(JournaledCheck):
     def apart(self) -> Apart:
         """The conversations that wait for a send or for a result."""
         room = self._settings.max_open - max(len(self._to_send), len(self._sends))
-        return Apart((*self._sends.names, self._to_send.keys()), room)
+        return Apart((*self._sends.names, self._to_send.keys()), room=room)
 
     def _folded(self, fold: Fold) -> None:
         self._number += fold.traces

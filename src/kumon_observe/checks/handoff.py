@@ -103,7 +103,7 @@ class HandoffCheck(JournaledCheck):
             self._counts["nameless_guards"] += 1
             return
         turn = self._pairing.turn_of_guard(row) or self._pairing.adopt(row)
-        turn.guarded = True
+        self._pairing.guard(turn)
         lost = self._loss_of(turn, row)
         self._tell(lost, -1)
         lost.guard = True

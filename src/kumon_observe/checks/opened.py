@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Any
 
 from kumon_observe.checks.saving import Table
@@ -16,6 +16,8 @@ class OpenTurns:
         self._open: OrderedDict[int, Turn] = OrderedDict()
         self._by_conv: dict[str, list[Turn]] = {}
         self._by_idem: dict[str, list[Turn]] = {}
+        self._held: Counter[int] = Counter()
+        self._odd: Counter[str] = Counter()
 
     @property
     def open_turns(self) -> list[Turn]:
@@ -39,9 +41,34 @@ class OpenTurns:
             self._by_conv.setdefault(turn.conv, []).append(turn)
         for idem in _idems(turn):
             self._by_idem.setdefault(idem, []).append(turn)
+        self._tell(turn, 1)
+
+    def guard(self, turn: Turn) -> None:
+        """The app's own alarm spoke of *turn*, open or closed."""
+        is_open = self._open.get(turn.number) is turn
+        if is_open:
+            self._tell(turn, -1)
+        turn.guarded = True
+        if is_open:
+            self._tell(turn, 1)
+
+    def _tell(self, turn: Turn, step: int) -> None:
+        """Keep account of which open turns others of their conversation may be folded beside."""
+        if turn.conv is None:
+            return
+        if turn.stands_alone:
+            key = hash((turn.conv, turn.outbox_id))
+            self._held[key] += step
+            if not self._held[key]:
+                del self._held[key]
+        else:
+            self._odd[turn.conv] += step
+            if not self._odd[turn.conv]:
+                del self._odd[turn.conv]
 
     def _forget(self, turn: Turn) -> None:
         del self._open[turn.number]
+        self._tell(turn, -1)
         if turn.conv is not None:
             _drop(self._by_conv, turn.conv, turn)
         for idem in _idems(turn):

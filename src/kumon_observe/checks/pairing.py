@@ -48,7 +48,9 @@ class Pairing(OpenTurns):
         """What must come trace by trace: the conversations with open turns."""
         oldest = next(iter(self._open.values()), None)
         return Apart(
-            (self._by_conv.keys(), self._by_idem.keys()),
+            (self._odd.keys(), self._by_idem.keys()),
+            (self._by_conv.keys(),),
+            (self._held.keys(),),
             self._max_open - len(self._open),
             self._keep_open / MICROSECONDS,
             until=ALWAYS if oldest is None or oldest.at is None else oldest.at + self._keep_open,
@@ -172,13 +174,13 @@ class Pairing(OpenTurns):
         for turn in reversed(own):
             if same_object(turn.outbox_id, outbox):
                 return turn
-        closed = self._drained_again(row, deep=False)  # what was folded is older than any open turn
+        closed = self._drained_again(row, since=pool[-1].number)
         if closed is not None and closed.number > pool[-1].number:
             return None
         for turn in reversed(own):
             if same_object(turn.state_id, state):
                 return turn
-        closed = self._drained_again(row, deep=True)
+        closed = self._drained_again(row)
         if closed is not None and same_object(closed.state_id, state):
             return None
         *older, latest = own or pool  # ids mean nothing across processes, and a process delivers its own
@@ -187,13 +189,13 @@ class Pairing(OpenTurns):
             self.superseded += not turn.guarded
         return latest
 
-    def _drained_again(self, row: PlainRow, *, deep: bool) -> Turn | None:
+    def _drained_again(self, row: PlainRow, *, since: int = -1) -> Turn | None:
         """The conversation's turn closed last, if *row* has its outbox: then it may be drained once more.
 
         It surely is with only older turns open, or if no open turn shares the state that it shares too.
         Otherwise the id may have been used again, and the delivery is the open turn's.
         """
-        closed = self._closed.drained(row[8] or "", self.planners, deep=deep)
+        closed = self._closed.drained(row[8] or "", self.planners, since=since)
         if closed is None or closed.process != row[7]:
             return None
         outbox = object_id(row[12])
@@ -213,7 +215,7 @@ class Pairing(OpenTurns):
     # -- folded turns ----------------------------------------------------------------------------
 
     def folded(self, row: PlainRow) -> None:
-        """Settled turns, added up: nothing is open in their conversations before or after."""
+        """Settled turns, added up: what is open in their conversations has nothing to do with them."""
         fold, block = row[10], row[11]
         base = self.planners - fold.before
         self.turns += fold.turns
@@ -252,8 +254,8 @@ class Pairing(OpenTurns):
             strict = idem is not None and source_of(row[7]) in self._exact_in
             open_turns = self._by_conv.get(conv, ())
             candidates += [turn for turn in open_turns if not strict or turn.idem is None]
-            deep = not candidates  # what was folded is older than any open turn
-            closed = self._closed.of(conv, None, self.planners, deep=deep)
+            since = max((turn.number for turn in open_turns), default=-1)
+            closed = self._closed.of(conv, None, self.planners, since=since)
             if closed is not None and (idem is None or closed.idem is None or idem == closed.delivery_idem):
                 candidates.append(closed)
         if idem is not None:

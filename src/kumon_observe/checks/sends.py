@@ -39,6 +39,7 @@ class OpenSends:
         self._open: OrderedDict[int, Send] = OrderedDict()
         self._by_conv: dict[str | None, list[Send]] = {}
         self._by_idem: dict[str, list[Send]] = {}
+        self._untimed = 0
 
     def add(self, row: PlainRow, number: int) -> None:
         """A send goes out; *number* is that of its trace."""
@@ -82,8 +83,8 @@ class OpenSends:
 
     @property
     def names(self) -> tuple[Collection[str | None], ...]:
-        """The conversations and idems of all that waits."""
-        return self._by_conv.keys(), self._by_idem.keys()
+        """The conversations whose next turn tells of what waits: none if all that waits has a time."""
+        return (self._by_conv.keys(),) if self._untimed else ()
 
     def __len__(self) -> int:
         return len(self._open)
@@ -102,12 +103,14 @@ class OpenSends:
 
     def _wait(self, send: Send) -> None:
         self._open[send.number] = send
+        self._untimed += send.at is None
         self._by_conv.setdefault(send.conv, []).append(send)
         if send.idem is not None:
             self._by_idem.setdefault(send.idem, []).append(send)
 
     def _drop(self, send: Send) -> None:
         del self._open[send.number]
+        self._untimed -= send.at is None
         _remove(self._by_conv, send.conv, send)
         if send.idem is not None:
             _remove(self._by_idem, send.idem, send)

@@ -69,6 +69,12 @@ class Turn:
         """The place of its last planner trace."""
         return Ref._make(self.place)
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether a turn of the same conversation with another outbox leaves this open one alone."""
+        known = self.outbox_id is not None and self.outbox_id != MISSING
+        return known and self.long and self.at is not None and not self.guarded
+
     def replace(self, row: PlainRow) -> None:
         """A later planner row of the same turn: its count is the one that holds."""
         self.planned = row[10]

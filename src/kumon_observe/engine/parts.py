@@ -28,6 +28,7 @@ PART: Final = 16 << 20
 """Bytes of a part."""
 
 _NEAR: Final = 1 << 16
+_LEAD: Final = 1 << 18
 
 
 class Piece(NamedTuple):
@@ -155,13 +156,23 @@ class Divided:
 
     # -- in the others ---------------------------------------------------------------------------
 
+    def _lead_in(self, scanner: Scanner, part: Part) -> None:
+        """Stand where *part* begins, having seen what is open there, so that less is folded in vain."""
+        begin = max(self.scanner.offset, part.start - _LEAD)
+        scanner.stand_after(self.file.descriptor, _next_line(self.file, begin) if begin else begin)
+        for batch in scanner.read(self.file.descriptor, part.start):
+            if self.judging is not None:
+                self.judging.observe(batch)
+        scanner.tally.taken()
+        scanner.tally.lines = 0
+
     def _work(self, parts: list[Part], send: Send) -> None:
         """Scan *parts* one after the other and send what each block holds."""
         judging = self.judging
         for part in parts:
             scanner = self.scanner.sibling()
-            scanner.stand_after(self.file.descriptor, part.start)
             scanner.fold(judging.apart if judging is not None else None, self.scanner.reread)
+            self._lead_in(scanner, part)
             send(scanner.standing)
             for batch in scanner.read(self.file.descriptor, part.end):
                 send(Piece(scanner.standing, batch, scanner.tally.taken(), scanner.failed))

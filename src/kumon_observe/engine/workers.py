@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -103,6 +104,7 @@ class Worker:
 def _run(work: Callable[[_T, Send], None], task: _T, writing: int) -> None:
     """What the new process does; it never comes back."""
     status = 1
+    gc.disable()  # it ends soon, and collecting would copy every page that is shared with the other process
     try:
         signal.signal(
             signal.SIGINT, signal.SIG_IGN

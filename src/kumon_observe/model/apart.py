@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, KeysView
 from typing import Final, Self
 
 from attrs import evolve, frozen
@@ -22,10 +22,11 @@ def _anything(_instance: str) -> bool:
 class Apart:
     """What must not be folded.
 
-    ``names`` are collections of conversations and idems about which the check holds something open;
-    ``room`` is how many turns it can take at once without giving up an open one, ``longest`` how many seconds
-    a turn may be open before it is given up; ``vouches`` says whether an instance is right; ``pairs`` are the
-    outcomes of pairs that are wanted one by one.
+    ``names`` are collections of conversations and idems about which the check holds something open. Beside
+    the open turns of ``convs`` a turn of another outbox may be folded: ``held`` are the hashes of
+    conversation and outbox of the open ones. ``room`` is how many turns it can take at once without giving up
+    an open one, ``longest`` how many seconds a turn may be open before it is given up; ``vouches`` says
+    whether an instance is right; ``pairs`` are the outcomes of pairs that are wanted one by one.
 
     Traces up to the time ``until`` (microseconds) end nothing that is open; with ``exact`` a pair that shares
     its idem is no news. Where that holds for a block, and its traces have times, it does not matter where
@@ -33,6 +34,8 @@ class Apart:
     """
 
     names: tuple[Collection[str | None], ...] = ()
+    convs: tuple[Collection[str], ...] = ()
+    held: tuple[KeysView[int], ...] = ()
     room: int = sys.maxsize
     longest: float = 3600.0
     vouches: Callable[[str], bool] = _anything
@@ -50,6 +53,8 @@ class Apart:
         every = tuple(checks)
         return cls(
             tuple(names for one in every for names in one.names if names),
+            tuple(convs for one in every for convs in one.convs if convs),
+            tuple(held for one in every for held in one.held if held),
             min((one.room for one in every), default=sys.maxsize),
             min((one.longest for one in every), default=3600.0),
             lambda instance: all(one.vouches(instance) for one in every),

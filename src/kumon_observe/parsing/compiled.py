@@ -24,7 +24,7 @@ from kumon_observe.parsing.scan import Scanner
 from kumon_observe.parsing.standing import Reading, Reread
 from kumon_observe.parsing.templates import Template, Text, Time
 
-_BLOCK: Final = 2 << 20
+_BLOCK: Final = 4 << 20
 """Bytes that are read at once: the more, the more turns are whole in them; the less, the less memory."""
 
 _OUTCOMES: Final = (None, False, True)
@@ -158,10 +158,12 @@ class CompiledScanner(Scanner):
     def _folded(self, place: BlockPlace, apart: Apart) -> list[PlainRow]:
         """The rows of the present block, settled turns folded."""
         block = FoldedBlock(place, again_by=self._kept() if self.reread is None else self.again)
-        told = self._native.rows(
+        rows, told, block.most_open, block.together, block.exact, block.last = self._native.rows(
             block=block,
             fold=True,
             names=apart.names,
+            convs=apart.convs,
+            held=apart.held,
             vouches=apart.vouches,
             singly=sum(1 << _number(outcome) for outcome in apart.pairs),
             longest=int(apart.longest * MICROSECONDS),
@@ -169,7 +171,7 @@ class CompiledScanner(Scanner):
             until=apart.until,
             exact=apart.exact,
         )
-        rows, block.names, block.most_open, block.together, block.exact, block.last = told
+        block.names, block.vague, block.outboxes = told
         return rows
 
     def _kept(self) -> Again:

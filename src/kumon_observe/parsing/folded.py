@@ -33,13 +33,17 @@ class Again(Protocol):
 class FoldedBlock:
     """A block of a source; *names* tells how many traces of a conversation were folded, its first ones.
 
-    ``most_open`` is how many turns, or messages on their way, may be open at a time in it, ``last`` its
-    latest time in microseconds; ``together`` says that the folded traces came in one row, ``exact`` that a
-    pair among them shares its idem. ``again_by`` must be given anew to a block from another process.
+    ``outboxes`` are the hashes of conversation and outbox of the folded turns, 8 bytes each; ``vague`` the
+    conversations that had traces beside which no turn may be open. ``most_open`` is how many turns, or
+    messages on their way, may be open at a time in it, ``last`` its latest time in microseconds; ``together``
+    says that the folded traces came in one row, ``exact`` that a pair among them shares its idem.
+    ``again_by`` must be given anew to a block from another process.
     """
 
     place: BlockPlace
     names: Mapping[str, int] = field(factory=dict)
+    vague: Collection[str] = ()
+    outboxes: bytes = b""
     most_open: int = 0
     together: bool = False
     exact: bool = False
@@ -86,14 +90,19 @@ class FoldedBlock:
             (self.last is not None and self.last > apart.until) or (self.exact and not apart.exact)
         ):
             return False
-        return self.most_open <= apart.room and not any(
-            name in folded for names in apart.names for name in names
-        )
+        if self.most_open > apart.room or any(name in folded for names in apart.names for name in names):
+            return False
+        if any(conv in convs for convs in apart.convs for conv in self.vague):
+            return False
+        hashes = memoryview(self.outboxes).cast("q")
+        return all(held.isdisjoint(hashes) for held in apart.held)
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.place, dict(self.names), self.most_open, self.together, self.exact, self.last
+        told = self.names, self.vague, self.outboxes
+        return self.place, told, self.most_open, self.together, self.exact, self.last
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.place, self.names, self.most_open, self.together, self.exact, self.last = state
+        self.place, told, self.most_open, self.together, self.exact, self.last = state
+        self.names, self.vague, self.outboxes = told
         self.again_by = None
         self._told = {}

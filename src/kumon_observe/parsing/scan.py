@@ -58,7 +58,7 @@ class Scanner:
         )
         self.may_be_plain = True
         self.reread: Reread | None = None
-        self._second: Self | None = None
+        self._second: Scanner | None = None
         self._process, self._keep_text = process, keep_text
         self._source = source
         self._head: bytearray | None = bytearray()
@@ -200,9 +200,9 @@ class Scanner:
 
     def again(self, place: BlockPlace, apart: Apart | None = None) -> list[PlainRow]:
         """The rows of a block once more; settled turns are folded if *apart* is given, but for those."""
-        if self._second is None:
-            self._second = self.sibling()  # kept for what it has learnt
         scanner = self._second
+        if scanner is None:
+            scanner = self._second = self.sibling()  # kept for what it has learnt
         scanner.stand(Standing(place.offset, place.lines, place.previous))
         scanner.fold(None if apart is None else lambda: apart, self.reread)
         return scanner.feed(self.reread(place.offset, place.length) if self.reread is not None else b"")

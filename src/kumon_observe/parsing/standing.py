@@ -34,8 +34,13 @@ class Standing(NamedTuple):
         """Whether a scan that began here goes on where the one *before* stands."""
         if before.pending is not None or before.offset != self.offset:
             return False
-        adjacent = [one if one[0] == self.offset else None for one in (before.previous, self.previous)]
-        return adjacent[0] == adjacent[1]
+        return before.repeatable == self.repeatable
+
+    @property
+    def repeatable(self) -> object:
+        """What the next line would have to be to repeat the one before it, if that was a trace."""
+        end, at, message, record = self.previous
+        return (at, message, record.writer) if end == self.offset else None
 
 
 @define(eq=False)
