@@ -1,6 +1,8 @@
 from collections.abc import Callable, Collection, Container
 from typing import Any
 
+_Told = tuple[dict[str, int], Collection[str], Collection[str], Collection[str], bytes]
+
 class Scan:
     def __init__(
         self, *, forms: tuple[Any, ...], fold: Callable[..., Any], source: int, keep_text: bool, limit: int
@@ -43,6 +45,7 @@ class Scan:
         fold: bool = ...,
         names: tuple[Container[str | None], ...] = ...,
         convs: tuple[Container[str], ...] = ...,
+        sending: tuple[Container[str], ...] = ...,
         held: tuple[Container[int], ...] = ...,
         vouches: Callable[[str], bool] | None = ...,
         singly: int = ...,
@@ -50,4 +53,4 @@ class Scan:
         room: int = ...,
         until: int = ...,
         exact: bool = ...,
-    ) -> tuple[list[Any], tuple[dict[str, int], Collection[str], bytes], int, bool, bool, int | None]: ...
+    ) -> tuple[list[Any], _Told, int, bool, bool, int | None]: ...

@@ -91,6 +91,9 @@ typedef struct {
     int32_t first, last; /* entries */
     int apart;
     int open;       /* whether a check holds an open turn of it */
+    int sending;    /* whether a check waits for a send of it */
+    int goes_on;    /* whether a send of it is folded before a new turn */
+    int begins;     /* whether a new turn of it is folded */
     int vague;      /* whether it has folded traces that may not stand beside an open turn */
     int64_t folded; /* how many of its entries */
 } Slot;
@@ -271,10 +274,13 @@ heed_checks(Folding *folding, const Wanted *wanted)
                 set_apart(folding, idem->value);
         }
     }
-    for (int32_t n = 0; wanted->convs != NULL && PyTuple_GET_SIZE(wanted->convs) && n < folding->count; n++) {
+    for (int32_t n = 0; n < folding->count; n++) {
         Slot *slot = &folding->slots[n];
-        slot->open = slot->apart ? 0 : held_by_any(wanted->convs, text_object(slot->conv));
-        if (slot->open < 0)
+        if (slot->apart)
+            continue;
+        slot->open = held_by_any(wanted->convs, text_object(slot->conv));
+        slot->sending = slot->open < 0 ? -1 : held_by_any(wanted->sending, text_object(slot->conv));
+        if (slot->sending < 0)
             return -1;
     }
     folding->right = PyMem_Calloc(folding->instances.count + 1, sizeof(int));
@@ -445,6 +451,8 @@ step(Walk *walk, Entry *entry, const Folding *folding, const Slot *slot, const W
         return source.length == 5 && memcmp(source.start, "error", 5) == 0 ? UNUSUAL : walk->state;
     }
     case SEND:
+        if (slot->sending && walk->planner == NULL)
+            return UNUSUAL;
         if (walk->state != SETTLED && walk->state != DELIVERED)
             return UNUSUAL;
         walk->send = entry;
@@ -480,6 +488,8 @@ add_hash(Folding *folding, const Slot *slot, Span outbox)
 static int
 tell_outbox(Folding *folding, Slot *slot, const Entry *entry, Span *last)
 {
+    slot->goes_on |= entry->kind == SEND && !slot->begins;
+    slot->begins |= entry->kind == PLANNER;
     if ((entry->kind != PLANNER && entry->kind != DELIVERY) || (entry->kind == PLANNER && is_short(entry)))
         return 0;
     Span outbox = part_of(entry, 2);
@@ -559,25 +569,28 @@ read_block(Scan *self, Folding *folding)
 static PyObject *
 told(const Folding *folding)
 {
-    PyObject *names = PyDict_New(), *vague = PySet_New(NULL);
-    for (int32_t n = 0; names != NULL && vague != NULL && n < folding->count; n++) {
+    PyObject *names = PyDict_New(), *vague = PySet_New(NULL), *going_on = PySet_New(NULL), *still = PySet_New(NULL);
+    int failed = names == NULL || vague == NULL || going_on == NULL || still == NULL;
+    for (int32_t n = 0; !failed && n < folding->count; n++) {
         const Slot *slot = &folding->slots[n];
         if (!slot->folded)
             continue;
         PyObject *name = text_object(slot->conv), *traces = PyLong_FromLongLong(slot->folded);
-        if (name == NULL || traces == NULL || PyDict_SetItem(names, name, traces) < 0 ||
-            (slot->vague && PySet_Add(vague, name) < 0))
-            Py_CLEAR(names);
+        failed = name == NULL || traces == NULL || PyDict_SetItem(names, name, traces) < 0 ||
+                 (slot->vague && PySet_Add(vague, name) < 0) || (slot->goes_on && PySet_Add(going_on, name) < 0) ||
+                 (!slot->begins && PySet_Add(still, name) < 0);
         Py_XDECREF(name);
         Py_XDECREF(traces);
     }
-    if (names == NULL || vague == NULL) {
+    if (failed) {
         Py_XDECREF(names);
         Py_XDECREF(vague);
+        Py_XDECREF(going_on);
+        Py_XDECREF(still);
         return NULL;
     }
     Py_ssize_t length = folding->count ? folding->hashes_count * (Py_ssize_t)sizeof(int64_t) : 0;
-    return Py_BuildValue("(NNy#)", names, vague, length ? (const char *)folding->hashes : "", length);
+    return Py_BuildValue("(NNNNy#)", names, vague, going_on, still, length ? (const char *)folding->hashes : "", length);
 }
 
 PyObject *

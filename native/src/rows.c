@@ -339,7 +339,7 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
 {
     for (Py_ssize_t n = 0; n < self->count; n++)
         self->entries[n].folded = 0;
-    PyObject *folded = fold ? fold_turns(self, wanted) : Py_BuildValue("({}()y)", ""), *list = PyList_New(0);
+    PyObject *folded = fold ? fold_turns(self, wanted) : Py_BuildValue("({}()()()y)", ""), *list = PyList_New(0);
     Order order = order_of(self);
     int together = is_any_order(&order, wanted);
     if (folded == NULL || list == NULL || add_rows(self, &list, block, together) < 0) {
@@ -351,21 +351,22 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
                          order.exact ? Py_True : Py_False, moment_object(order.last));
 }
 
-/* rows(block, fold, names, convs, held, vouches, singly, longest, room, until, exact): a list; what fold_turns tells;
- * how many turns may be open at a time; whether the folded ones come in one row; whether a folded pair shares its
+/* rows(block, fold, names, convs, sending, held, vouches, singly, longest, room, until, exact): a list; what
+ * fold_turns tells; how many turns may be open at a time; whether the folded ones come in one row; whether a folded pair shares its
  * idem; the latest time. block stands in the rows of folded runs. */
 PyObject *
 Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keys[] = {"block",   "fold", "names", "convs", "held", "vouches", "singly",
-                           "longest", "room", "until", "exact", NULL};
+    static char *keys[] = {"block",  "fold",    "names", "convs", "sending", "held", "vouches",
+                           "singly", "longest", "room",  "until", "exact",   NULL};
     PyObject *block = Py_None;
     Wanted wanted = {.vouches = Py_None};
     int fold = 0;
     long long longest = 0, room = 0, until = NO_TIME;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!O!O!OiLLLp", keys, &block, &fold, &PyTuple_Type,
-                                     &wanted.names, &PyTuple_Type, &wanted.convs, &PyTuple_Type, &wanted.held,
-                                     &wanted.vouches, &wanted.singly, &longest, &room, &until, &wanted.exact))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OpO!O!O!O!OiLLLp", keys, &block, &fold, &PyTuple_Type,
+                                     &wanted.names, &PyTuple_Type, &wanted.convs, &PyTuple_Type,
+                                     &wanted.sending, &PyTuple_Type, &wanted.held, &wanted.vouches,
+                                     &wanted.singly, &longest, &room, &until, &wanted.exact))
         return NULL;
     if (is_busy(self))
         return NULL;

@@ -158,6 +158,7 @@ int is_unknown(const char *text, Py_ssize_t length);
 typedef struct {
     PyObject *names;   /* containers of conversations and idems that must not be folded */
     PyObject *convs;   /* containers of conversations with open turns, which another outbox does not touch */
+    PyObject *sending; /* containers of conversations of which no send may be folded before a new turn */
     PyObject *held;    /* containers of the hashes of these turns: of their conversation and outbox */
     PyObject *vouches; /* says whether an instance is right */
     int singly;        /* bits: outcomes of pairs that must not be folded */
@@ -168,8 +169,8 @@ typedef struct {
 } Wanted;
 int64_t most_open(const Scan *self);
 
-/* For each folded conversation, how many traces; those that no open turn of theirs may stand beside; the hashes of
- * the outboxes of all folded turns. */
+/* For each folded conversation, how many traces; those that no open turn of theirs may stand beside; those of
+ * which a send was folded before a new turn; those of which no new turn was; the hashes of the outboxes of all folded turns. */
 PyObject *fold_turns(Scan *self, const Wanted *wanted);
 
 #endif

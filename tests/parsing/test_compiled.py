@@ -83,7 +83,7 @@ def test_a_line_of_a_learnt_form_is_read() -> None:
         (0, None, 0, 2, 100 + len(LINE), len(LINE) - 1),
     ]
     assert [row[8:] for row in rows] == [("c", "i", 7, None, None, False)] * 2
-    assert folded == ({}, (), b"")
+    assert folded == ({}, (), (), (), b"")
 
 
 @pytest.mark.parametrize(

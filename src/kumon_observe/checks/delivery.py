@@ -14,7 +14,7 @@ from kumon_observe.model import rows
 from kumon_observe.model.apart import Apart
 from kumon_observe.model.evidence import CheckResult, Sentence
 from kumon_observe.model.phrase import counted, phrase
-from kumon_observe.model.rows import Batch, Fold, PlainRow
+from kumon_observe.model.rows import Batch, Block, Fold, PlainRow
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import percentage
 
@@ -64,7 +64,7 @@ class DeliveryCheck(JournaledCheck):
         for row in batch:
             kind = row[0]
             if kind == rows.FOLDED:
-                self._folded(row[10])
+                self._folded(row[10], row[11])
                 continue
             self._number += 1
             if kind == rows.PLANNER:
@@ -94,9 +94,12 @@ class DeliveryCheck(JournaledCheck):
     def apart(self) -> Apart:
         """The conversations that wait for a send or for a result."""
         room = self._settings.max_open - max(len(self._to_send), len(self._sends))
-        return Apart((*self._sends.names, self._to_send.keys()), room=room)
+        return Apart(names=self._sends.names, sending=(self._to_send.keys(),), room=room)
 
-    def _folded(self, fold: Fold) -> None:
+    def _folded(self, fold: Fold, block: Block) -> None:
+        for conv in [conv for conv in self._to_send if block.begins(conv)]:
+            del self._to_send[conv]
+            self._unsent += 1
         self._number += fold.traces
         self._send_lines += fold.sends
         self._success += fold.success

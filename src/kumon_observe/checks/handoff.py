@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Self
 
+from attrs import evolve
+
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.lost import Lost
 from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_violation
@@ -72,11 +74,13 @@ class HandoffCheck(JournaledCheck):
                 self._counts["other_guards"] += 1
             elif kind == rows.FOLDED:
                 pairing.folded(row)
+                for conv in [conv for conv in sends_of if row[11].begins(conv)]:
+                    del sends_of[conv]
 
     @property
     def apart(self) -> Apart:
         """The conversations with open turns, or with a loss whose next send is evidence."""
-        return self._pairing.apart.with_names(self._sends_of)
+        return evolve(self._pairing.apart, sending=(self._sends_of.keys(),))
 
     def _paired(self, turn: Turn, row: PlainRow, identity: str) -> None:
         delivered = row[10]

@@ -48,11 +48,11 @@ class Pairing(OpenTurns):
         """What must come trace by trace: the conversations with open turns."""
         oldest = next(iter(self._open.values()), None)
         return Apart(
-            (self._odd.keys(), self._by_idem.keys()),
-            (self._by_conv.keys(),),
-            (self._held.keys(),),
-            self._max_open - len(self._open),
-            self._keep_open / MICROSECONDS,
+            names=(self._odd.keys(), self._by_idem.keys()),
+            convs=(self._by_conv.keys(),),
+            held=(self._held.keys(),),
+            room=self._max_open - len(self._open),
+            longest=self._keep_open / MICROSECONDS,
             until=ALWAYS if oldest is None or oldest.at is None else oldest.at + self._keep_open,
             exact=bool(self._exact_in),
         )

@@ -132,7 +132,10 @@ class Block(Protocol):
         """The conversations of all settled turns among them."""
 
     def holds(self, name: str) -> bool:
-        """Whether a settled turn of the conversation *name* may be among them; never wrongly false."""
+        """Whether traces of the conversation *name* are among them."""
+
+    def begins(self, name: str) -> bool:
+        """Whether a new turn of the conversation *name* is among them."""
 
     def again(self, names: Collection[str]) -> list[tuple[int, PlainRow]]:
         """The folded traces of these conversations, each with its number among the block's planner traces."""

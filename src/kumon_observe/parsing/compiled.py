@@ -163,6 +163,7 @@ class CompiledScanner(Scanner):
             fold=True,
             names=apart.names,
             convs=apart.convs,
+            sending=apart.sending,
             held=apart.held,
             vouches=apart.vouches,
             singly=sum(1 << _number(outcome) for outcome in apart.pairs),
@@ -171,7 +172,7 @@ class CompiledScanner(Scanner):
             until=apart.until,
             exact=apart.exact,
         )
-        block.names, block.vague, block.outboxes = told
+        block.names, block.vague, block.going_on, block.still, block.outboxes = told
         return rows
 
     def _kept(self) -> Again:

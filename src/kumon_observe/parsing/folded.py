@@ -34,15 +34,18 @@ class FoldedBlock:
     """A block of a source; *names* tells how many traces of a conversation were folded, its first ones.
 
     ``outboxes`` are the hashes of conversation and outbox of the folded turns, 8 bytes each; ``vague`` the
-    conversations that had traces beside which no turn may be open. ``most_open`` is how many turns, or
-    messages on their way, may be open at a time in it, ``last`` its latest time in microseconds; ``together``
-    says that the folded traces came in one row, ``exact`` that a pair among them shares its idem.
-    ``again_by`` must be given anew to a block from another process.
+    conversations that had traces beside which no turn may be open, ``going_on`` those that had a send before
+    a new turn, ``still`` those that had no new turn. ``most_open`` is how many turns, or messages on their
+    way, may be open at a time in it, ``last`` its latest time in microseconds; ``together`` says that the
+    folded traces came in one row, ``exact`` that a pair among them shares its idem. ``again_by`` must be
+    given anew to a block from another process.
     """
 
     place: BlockPlace
     names: Mapping[str, int] = field(factory=dict)
     vague: Collection[str] = ()
+    going_on: Collection[str] = ()
+    still: Collection[str] = ()
     outboxes: bytes = b""
     most_open: int = 0
     together: bool = False
@@ -54,6 +57,10 @@ class FoldedBlock:
     def holds(self, name: str) -> bool:
         """Whether settled turns of *name* are in it."""
         return name in self.names
+
+    def begins(self, name: str) -> bool:
+        """Whether a new turn of *name* is in it."""
+        return name in self.names and name not in self.still
 
     def again(self, names: Collection[str]) -> list[tuple[int, PlainRow]]:
         """The folded traces of *names*, each with its number among the block's planner traces."""
@@ -94,15 +101,17 @@ class FoldedBlock:
             return False
         if any(conv in convs for convs in apart.convs for conv in self.vague):
             return False
+        if any(conv in convs for convs in apart.sending for conv in self.going_on):
+            return False
         hashes = memoryview(self.outboxes).cast("q")
         return all(held.isdisjoint(hashes) for held in apart.held)
 
     def __getstate__(self) -> tuple[object, ...]:
-        told = self.names, self.vague, self.outboxes
+        told = self.names, self.vague, self.going_on, self.still, self.outboxes
         return self.place, told, self.most_open, self.together, self.exact, self.last
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.place, told, self.most_open, self.together, self.exact, self.last = state
-        self.names, self.vague, self.outboxes = told
+        self.names, self.vague, self.going_on, self.still, self.outboxes = told
         self.again_by = None
         self._told = {}
