@@ -26,7 +26,7 @@ from bench.inputs import one_megabyte, registry
 from bench.logs import RECIPES
 from kumon_observe import analyze
 
-WAYS: Final = {"pure": {"KUMON_OBSERVE_PURE": "1"}}
+WAYS: Final = {"pure": {"KUMON_OBSERVE_PURE": "1"}, "compiled": {}}
 """The ways through the product that are counted, and the environment that makes it take them."""
 
 _ROOT: Final = Path(__file__).resolve().parent.parent

@@ -69,8 +69,8 @@ def clock() -> Clock:
 def slow(tmp_path: Path) -> str:
     """A folder with a log of many blocks, and a Python path on which each takes 0.3 seconds to read."""
     path = log(tmp_path, lost())
-    path.write_bytes(path.read_bytes() * 300)
-    assert path.stat().st_size > 10 << 18
+    path.write_bytes(path.read_bytes() * 4_200)
+    assert path.stat().st_size > 10 << 22
     site = tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(SLOW)

@@ -97,7 +97,7 @@ class DeliveryCheck(JournaledCheck):
         return Apart(names=self._sends.names, sending=(self._to_send.keys(),), room=room)
 
     def _folded(self, fold: Fold, block: Block) -> None:
-        for conv in [conv for conv in self._to_send if block.begins(conv)]:
+        for conv in self._begun(self._to_send, block):
             del self._to_send[conv]
             self._unsent += 1
         self._number += fold.traces

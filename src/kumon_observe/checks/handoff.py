@@ -74,7 +74,7 @@ class HandoffCheck(JournaledCheck):
                 self._counts["other_guards"] += 1
             elif kind == rows.FOLDED:
                 pairing.folded(row)
-                for conv in [conv for conv in sends_of if row[11].begins(conv)]:
+                for conv in self._begun(sends_of, row[11]):
                     del sends_of[conv]
 
     @property

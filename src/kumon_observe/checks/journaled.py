@@ -8,7 +8,7 @@ log anywhere and merging gives the answer of one pass, by construction.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
@@ -19,7 +19,7 @@ from kumon_observe.model.moments import to_microseconds
 if TYPE_CHECKING:
     from kumon_observe.model.events import TraceEvent
     from kumon_observe.model.evidence import CheckResult
-    from kumon_observe.model.rows import Batch, PlainRow
+    from kumon_observe.model.rows import Batch, Block, PlainRow
 
 _LONGEST_JOURNAL: Final = 500_000
 _STATE: Final = 1
@@ -34,6 +34,12 @@ class JournaledCheck(ABC):
 
     def __init__(self) -> None:
         self._journal: list[PlainRow] | None = []
+        self._block: Block | None = None
+
+    def _begun(self, convs: Iterable[str], block: Block) -> list[str]:
+        """Those of *convs* of which a new turn is folded in *block*, told at its first row alone."""
+        known, self._block = self._block is block, block
+        return [] if known else [conv for conv in convs if block.begins(conv)]
 
     @property
     def takes_folds(self) -> bool:
