@@ -214,6 +214,12 @@ Scan_lines(Scan *self, void *Py_UNUSED(closure))
 }
 
 static PyObject *
+Scan_first_line(Scan *self, void *Py_UNUSED(closure))
+{
+    return PyLong_FromLongLong(self->line);
+}
+
+static PyObject *
 Scan_size(Scan *self, void *Py_UNUSED(closure))
 {
     return PyLong_FromSsize_t(self->end - self->data);
@@ -531,6 +537,7 @@ static PyMethodDef Scan_methods[] = {
 
 static PyGetSetDef Scan_getset[] = {
     {"size", (getter)Scan_size, NULL, "How many bytes the block has.", NULL},
+    {"first_line", (getter)Scan_first_line, NULL, "The number of the block's first line.", NULL},
     {"lines", (getter)Scan_lines, NULL, "How many lines the block has.", NULL},
     {"undecodable", (getter)Scan_undecodable, NULL, "How many lines are not UTF-8.", NULL},
     {"previous", (getter)Scan_get_previous, (setter)Scan_set_previous, "The record read last.", NULL},

@@ -82,13 +82,14 @@ class EvidenceResolver:
         if not file.seekable:
             return ""
         line = decode(file.read_at(ref.offset, ref.length))
-        if goes_on(line, self._explainer):
+        found = self._explainer.outermost(line)
+        if found is None:
+            return line
+        record = self._explainer.record(*found)
+        if goes_on(found[1], record):
             whole = text_at(ref, read.scanner.beginning, self._options, file.read_at)
             if whole is not None:
                 return whole
-        record = self._explainer.explain(line)
-        if record is None:
-            return line
         return record.message if record.message is not None else record.bare or line
 
 

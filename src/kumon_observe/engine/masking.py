@@ -65,7 +65,9 @@ class Masks:
         if isinstance(value, str):
             if name in TRACE_FIELDS:
                 return self._pseudonyms.field(name, value)
-            return MASK if holds_text(name) and value else self.words(value)
+            if holds_text(name) and value:
+                return MASK
+            return self._pseudonyms.phones(value) if _TOKEN.fullmatch(value) else self.words(value)
         if isinstance(value, Mapping):
             return {key: self.detail(inner, key) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):

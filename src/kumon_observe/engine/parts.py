@@ -169,9 +169,9 @@ class Divided:
     def _work(self, parts: list[Part], send: Send) -> None:
         """Scan *parts* one after the other and send what each block holds."""
         judging = self.judging
+        scanner = self.scanner.sibling()
+        scanner.fold(judging.apart if judging is not None else None, self.scanner.reread)
         for part in parts:
-            scanner = self.scanner.sibling()
-            scanner.fold(judging.apart if judging is not None else None, self.scanner.reread)
             self._lead_in(scanner, part)
             send(scanner.standing)
             for batch in scanner.read(self.file.descriptor, part.end):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from kumon_observe.model.protocols import Explained
 from kumon_observe.model.rows import Ref
-from kumon_observe.parsing.explainer import Explainer
+from kumon_observe.parsing.explainer import Record
 from kumon_observe.parsing.grammar import Malformed, parse_message
 from kumon_observe.parsing.lines import NO_TRACE
 from kumon_observe.parsing.options import ScanOptions
@@ -16,15 +17,11 @@ _PIECE: Final = 64 << 10
 _FARTHEST: Final = 8 << 20
 
 
-def goes_on(line: str, explainer: Explainer) -> bool:
-    """Whether the record that begins in *line* goes on in later ones: a chunk of docker's, a cut trace."""
-    found = explainer.outermost(line)
-    if found is None:
-        return False
-    if not found[1].inner_ends:
+def goes_on(explained: Explained, record: Record) -> bool:
+    """Whether a *record* goes on behind the line that was *explained*: a chunk of docker's, a cut trace."""
+    if not explained.inner_ends:
         return True
-    message = explainer.record(*found).message
-    parsed = None if message is None else parse_message(message)
+    parsed = None if record.message is None else parse_message(record.message)
     return isinstance(parsed, Malformed) and parsed.incomplete
 
 

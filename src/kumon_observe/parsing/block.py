@@ -36,6 +36,11 @@ class Block:
         return self.count(b"\n")
 
     @property
+    def last_line(self) -> int:
+        """The number of its last line; to be asked for last."""
+        return self.number(self.size) - 1
+
+    @property
     def undecodable(self) -> int:
         """How many lines are not UTF-8."""
         return 0 if is_utf8(self.data) else sum(not is_utf8(line) for line in self.data.split(b"\n"))

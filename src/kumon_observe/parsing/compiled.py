@@ -41,6 +41,11 @@ class NativeBlock(Block):
         self._scan = scan
 
     @property
+    def last_line(self) -> int:
+        """The number of its last line, known from reading."""
+        return self._scan.first_line + self._scan.lines - 1
+
+    @property
     def lines(self) -> int:
         """How many lines there are."""
         return self._scan.lines

@@ -188,7 +188,7 @@ class Scanner:
 
     def stand_after(self, descriptor: int, offset: int) -> None:
         """Stand at *offset* of an open file, where a line begins; of those before, the last is looked at."""
-        self._offset = offset
+        self.stand(Standing(offset, 0, NO_TRACE))
         start = max(0, offset - self._options.max_record - 2)
         before = os.pread(descriptor, offset - start, start)
         line = before[before.rfind(b"\n", 0, -1) + 1 :]
@@ -272,7 +272,7 @@ class Scanner:
         self.tally.problems["undecodable"] += block.undecodable
         reading = Reading(block, frozenset(line.start for line in block.too_long), forgiving)
         found = self._rows(reading, fold=not tail)
-        self.tally.lines = block.number(block.size) - 1
+        self.tally.lines = block.last_line
         self._offset += block.size
         return found
 
