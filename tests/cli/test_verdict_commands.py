@@ -31,6 +31,17 @@ def test_the_exit_code_is_that_of_the_status(tmp_path: Path) -> None:
     assert codes == [0, 1, 3]
 
 
+def test_pseudonyms_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
+    (tmp_path / "in the way").write_text("")
+    (tmp_path / "kumon-observe.toml").write_text('state_dir = "in the way/state"\n')
+    log(tmp_path, Story().others(30).turn("conv_5511900000001", 2, 0))
+    ran = run("health", cwd=tmp_path)
+    told = "pseudonyms hold for this run alone: in the way/state cannot be written"
+    assert told in " ".join(ran.stdout.split())
+    assert "kumon-observe explain" not in ran.stdout
+    assert told in run("health", "--json", cwd=tmp_path).stdout
+
+
 @pytest.mark.parametrize("check", CHECKS)
 def test_each_check_can_be_asked_alone(tmp_path: Path, check: str) -> None:
     log(tmp_path, Story().others(30))

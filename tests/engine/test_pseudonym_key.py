@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +17,8 @@ from kumon_observe.engine.pseudonym_key import load_key, state_directory
 def test_the_key_is_made_on_first_use_and_kept(tmp_path: Path) -> None:
     settings = Settings(state_dir=str(tmp_path / "state"))
     key = load_key(settings)
-    assert len(key) == 32
+    assert len(key.value) == 32
+    assert key.is_kept
     assert load_key(settings) == key
     kept = tmp_path / "state" / "pseudonym.key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -31,7 +34,7 @@ def test_a_damaged_key_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "pseudonym.key").write_bytes(b"short")
     settings = Settings(state_dir=str(tmp_path))
     assert load_key(settings) == load_key(settings)
-    assert len(load_key(settings)) == 32
+    assert len(load_key(settings).value) == 32
 
 
 def test_runs_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
@@ -45,6 +48,20 @@ def test_without_a_place_to_keep_it_a_key_serves_this_run(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     settings = Settings(state_dir=str(tmp_path / "file"))
     assert load_key(settings) != load_key(settings)
+    assert not load_key(settings).is_kept
+
+
+def test_a_full_disk_is_no_place_either(tmp_path: Path) -> None:
+    settings = Settings(state_dir=str(tmp_path))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        assert not load_key(settings).is_kept
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_state_is_kept_where_the_user_keeps_state(

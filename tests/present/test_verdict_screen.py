@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from attrs import evolve
 
+from kumon_observe.model import privacy
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.status import Action, Status
@@ -177,6 +178,22 @@ def test_the_command_to_copy_is_quoted_for_the_shell() -> None:
     verdict = answers.verdict(answers.handoff(answers.loss("a'b $(x)", 1, 2, "traces")))
     text = screen.render(verdict, view(logs=("logs/my app.log",)))
     assert "  kumon-observe explain 'a'\"'\"'b $(x)' 'logs/my app.log'\n" in text
+
+
+def test_a_log_named_like_an_option_is_kept_from_being_one() -> None:
+    verdict = answers.verdict(answers.handoff(answers.loss("ana", 1, 2, "traces")))
+    assert "  kumon-observe explain -- ana -v.log\n" in screen.render(verdict, view(logs=("-v.log",)))
+    assert "  kumon-observe explain ana -\n" in screen.render(verdict, view(logs=("-",)))
+
+
+def test_a_pseudonym_that_no_later_run_knows_is_not_offered_to_one() -> None:
+    masked = answers.handoff(answers.loss("conv_***14~3fa9", 1, 2, "traces"))
+    plain = answers.handoff(answers.loss("ana", 1, 2, "traces"))
+    unkept = privacy.unkept("/state")
+    text = screen.render(evolve(answers.verdict(masked), reasons=(unkept,)), view())
+    assert "kumon-observe explain" not in text
+    assert " ".join(text.split()).endswith(str(unkept))
+    assert "kumon-observe explain" in screen.render(evolve(answers.verdict(plain), reasons=(unkept,)), view())
 
 
 def test_hostile_text_cannot_drive_the_terminal() -> None:

@@ -10,6 +10,7 @@ from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.phrase import phrase
+from kumon_observe.model.privacy import MASK
 from kumon_observe.model.protocols import Check
 from kumon_observe.model.verdict import Verdict
 from kumon_observe.plugins.registry import Registry
@@ -81,8 +82,12 @@ def verdict_of(
         checks=tuple(resolved),
         sources=run.reports(),
         coverage=run.sources.seen.coverage(),
-        reasons=(*losses, *run.ignored()),
+        reasons=(*losses, *run.ignored(), *(run.unkept() if any(map(_has_pseudonyms, resolved)) else ())),
     )
+
+
+def _has_pseudonyms(result: CheckResult) -> bool:
+    return any(MASK in (finding.key.conv or "") for finding in (*result.violations, *result.warnings))
 
 
 def _wanted(registry: Registry, names: Collection[str] | None) -> list[Check]:

@@ -121,7 +121,8 @@ def _state(directory: Path) -> SetupFinding:
     existing = next((folder for folder in (directory, *directory.parents) if folder.exists()), directory)
     try:
         if existing == directory:
-            tempfile.TemporaryFile(dir=directory).close()
+            with tempfile.TemporaryFile(dir=directory) as file:
+                file.write(b"a full disk takes a name, and no bytes")
         elif not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
             raise PermissionError
     except OSError:

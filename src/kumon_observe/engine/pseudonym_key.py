@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from attrs import frozen
+
 from kumon_observe.config.settings import Settings
 
 _FILE = "pseudonym.key"
@@ -20,17 +22,25 @@ def state_directory(settings: Settings) -> Path:
     return base / "kumon-observe"
 
 
-def load_key(settings: Settings) -> bytes:
-    """The key of this machine's pseudonyms, 32 bytes; made if there is none yet.
+@frozen
+class Key:
+    """What pseudonyms are made with: 32 bytes, and whether the next run will find the same (``is_kept``)."""
 
-    Where it cannot be kept (a read-only home), a key for this process alone is given: pseudonyms then
-    differ from run to run, and nothing is shown unmasked.
+    value: bytes
+    is_kept: bool = True
+
+
+def load_key(settings: Settings) -> Key:
+    """The key of this machine's pseudonyms; made if there is none yet.
+
+    Where it cannot be kept (a read-only home, a full disk), a key for this process alone is given:
+    pseudonyms then differ from run to run, and nothing is shown unmasked.
     """
     path = state_directory(settings) / _FILE
     try:
-        return _kept(path) or _made(path)
+        return Key(_kept(path) or _made(path))
     except OSError:
-        return os.urandom(_BYTES)
+        return Key(os.urandom(_BYTES), is_kept=False)
 
 
 def _kept(path: Path) -> bytes | None:
@@ -46,10 +56,10 @@ def _made(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = os.urandom(_BYTES)
     draft = path.with_name(f"{_FILE}.{os.urandom(8).hex()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
     try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
         if path.exists() and _kept(path) is None:
             draft.replace(path)
         else:

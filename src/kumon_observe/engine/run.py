@@ -15,14 +15,14 @@ from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.settings import Settings
 from kumon_observe.engine.evidence import EvidenceResolver
 from kumon_observe.engine.masking import Masks
-from kumon_observe.engine.pseudonym_key import load_key
+from kumon_observe.engine.pseudonym_key import Key, load_key, state_directory
 from kumon_observe.engine.sources import ReadFile, Sources
 from kumon_observe.engine.window import Window
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.evidence import Evidence, Sentence
 from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted
-from kumon_observe.model.privacy import Pseudonyms
+from kumon_observe.model.privacy import Pseudonyms, unkept
 from kumon_observe.model.verdict import Problem, SourceReport
 from kumon_observe.model.zones import named_zone
 from kumon_observe.parsing.grammar import TOKEN
@@ -173,7 +173,10 @@ class Run:
             )
         since, until = self._aware(self.since), self._aware(self.until)
         if since is not None and until is not None and since >= until:
-            raise UsageError(f"the window is empty: {since.isoformat()} is not before {until.isoformat()}")
+            raise UsageError(
+                f"the window is empty: {since.isoformat()} is not before {until.isoformat()}: "
+                "name a beginning before the end"
+            )
         chains = open_sources(self.specs, rotated=self.rotated, stdin=self.stdin)
         window = Window.between(since, until)
         sources = Sources(chains, self.scan_options, window, jobs=self.jobs)
@@ -186,7 +189,11 @@ class Run:
     @cached_property
     def masks(self) -> Masks:
         """What masks personal data in all that is shown."""
-        return Masks.none() if self.show_personal_data else Masks(Pseudonyms(load_key(self.settings)))
+        return Masks.none() if self.show_personal_data else Masks(Pseudonyms(self._key.value))
+
+    @cached_property
+    def _key(self) -> Key:
+        return load_key(self.settings)
 
     @cached_property
     def resolver(self) -> EvidenceResolver:
@@ -222,6 +229,12 @@ class Run:
         for read in self.sources.files:
             totals.update(read.scanner.tally.problems)
         return [counted(totals[kind], one, many) for kind, one, many in _IGNORED if totals[kind]]
+
+    def unkept(self) -> list[Sentence]:
+        """That no later run will know the pseudonyms of this one, where it is so."""
+        if self.show_personal_data or self._key.is_kept:
+            return []
+        return [unkept(str(state_directory(self.settings)))]
 
     def reports(self) -> tuple[SourceReport, ...]:
         """What was read of each source."""

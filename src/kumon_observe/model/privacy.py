@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from kumon_observe.model.phrase import Phrase, phrase
+
 MASK: Final = "***"
 """Stands for what is not shown at all."""
 
@@ -20,6 +22,19 @@ _PLAIN_WORD: Final = re.compile(rf"[!#-&(-_a-{{}}~]{{0,{_LONGEST_WORD}}}")
 _TAG: Final = 4
 _KEPT: Final = 2
 _V = TypeVar("_V")
+
+
+def unkept(path: str) -> Phrase:
+    """Says that no later run will know the pseudonyms of this one, as the state folder *path* is closed."""
+    return phrase(
+        "pseudonyms hold for this run alone: {path} cannot be written; make it so, or set state_dir",
+        path=path,
+    )
+
+
+def is_unkept(sentence: str | Phrase) -> bool:
+    """Whether a *sentence* is that of :func:`unkept`."""
+    return isinstance(sentence, Phrase) and sentence.template == unkept("").template
 
 
 class Pseudonyms:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.phrase import Phrase, phrase
+from kumon_observe.model.privacy import MASK, is_unkept
 from kumon_observe.model.status import Status
 from kumon_observe.model.verdict import Coverage, Verdict
 from kumon_observe.present import coverage, facts, figures, findings, headline
@@ -142,8 +143,13 @@ def _shared_reasons(verdict: Verdict, view: View) -> set[str]:
 
 def _next_step(page: Page, verdict: Verdict, view: View) -> None:
     """The command that shows the gravest finding in full, ready to be copied."""
+    unkept = next((reason for reason in verdict.reasons if is_unkept(reason)), None)
     for check in headline.judging(verdict):
         convs = [finding.key.conv for finding in (*check.violations, *check.warnings) if finding.key.conv]
+        if unkept and convs and MASK in convs[0]:
+            page.blank()
+            page.line(view.say(unkept))
+            return
         if convs:
             _offer(page, view, phrase("Turn by turn:"), "explain", convs[0])
             return
@@ -156,10 +162,13 @@ def _next_step(page: Page, verdict: Verdict, view: View) -> None:
             return
 
 
-def _offer(page: Page, view: View, what: Phrase, *words: str) -> None:
+def _offer(page: Page, view: View, what: Phrase, command: str, *words: str) -> None:
+    named = [*words, *view.logs]
+    if any(name.startswith("-") and name != "-" for name in named):
+        named.insert(0, "--")
     page.blank()
     page.line(view.say(what))
-    page.verbatim("  " + " ".join(quoted(word) for word in ("kumon-observe", *words, *view.logs)))
+    page.verbatim("  " + " ".join(quoted(word) for word in ("kumon-observe", command, *named)))
 
 
 def quoted(word: str) -> str:

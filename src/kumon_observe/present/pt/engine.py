@@ -93,6 +93,10 @@ SENTENCES = {
         "plugins.disabled cita {name}, e nenhum plugin tem esse nome"
     ),
     "see kumon-observe plugins for the names": "veja os nomes em kumon-observe plugins",
+    "pseudonyms hold for this run alone: {path} cannot be written; make it so, or set state_dir": (
+        "os pseudônimos só valem nesta execução: não é possível gravar em {path}; "
+        "dê permissão de escrita ou defina state_dir"
+    ),
     "the state folder is {path}": "a pasta de estado é {path}",
     "the state folder {path} cannot be written": "não é possível gravar na pasta de estado {path}",
     "make it writable, or set state_dir; until then pseudonyms change from run to run": (
