@@ -142,6 +142,12 @@ def a_story(draw: st.DrawFn) -> Story:
     room=st.sampled_from(ROOM),
 )
 @example(story=Story().turn("ana").others(3), layout="dash", cuts=[], room=500)
+@example(
+    story=Story().turn("caio").planning("caio").delivery("caio", 1).turn("ana").result("ana").send("ana"),
+    layout="basic",
+    cuts=[],
+    room=500,
+)
 @settings(max_examples=600, deadline=LIMIT)
 def test_folded_turns_say_what_their_traces_say(
     story: Story, layout: str, cuts: list[int], room: int
