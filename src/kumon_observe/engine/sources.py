@@ -62,7 +62,8 @@ class Sources:
     """The sources of one run. ``batches`` can be called once; the rest tells what it saw.
 
     ``tap`` sees the bytes as well, for answers that need more than the traces. Settled turns may come folded
-    to ``judging``. Large files are read by ``jobs`` processes. ``keeper`` spares it from being read again.
+    to ``judging``. Large files are read, or decompressed, by ``jobs`` processes. ``keeper`` spares one from
+    being read again.
     """
 
     chains: Sequence[Chain]
@@ -79,6 +80,10 @@ class Sources:
     def __attrs_post_init__(self) -> None:
         for number, siblings in enumerate(self.chains):
             for file in siblings.files:
+                if self.jobs > 1 and len(self.chains) == 1 and not file.seekable:
+                    from kumon_observe.engine.decompressing import elsewhere
+
+                    file.content = elsewhere(file.content)
                 options = self.options
                 if file.modified is not None:
                     options = options.written_at(datetime.fromtimestamp(file.modified, UTC))

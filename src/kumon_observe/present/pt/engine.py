@@ -120,6 +120,9 @@ SENTENCES = {
         "verifique se o app grava os traces no nível INFO neste log"
     ),
     "{name}: {traces}, layouts {layouts}": "{name}: {traces}, formatos {layouts}",
+    "the process that decompressed it died ({how}): run again": (
+        "o processo que o descompactava morreu ({how}): execute de novo"
+    ),
     "the process that read it from byte {start} to {end} died ({how}): run again": (
         "o processo que lia do byte {start} ao {end} morreu ({how}): execute de novo"
     ),
