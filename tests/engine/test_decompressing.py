@@ -19,7 +19,7 @@ from kumon_observe.model.status import Status
 from kumon_observe.model.verdict import Verdict
 from tests.scenarios import Story
 
-CONTENT = Story().others(300).turn("ana", 2, 0).others(6000, "later").render("dash")
+CONTENT = Story().others(30).turn("ana", 2, 0).others(6000, "later").render("dash")
 PACKED = gzip.compress(CONTENT, 1)
 BENT = PACKED[:200_000] + bytes(byte ^ 0xFF for byte in PACKED[200_000:200_064]) + PACKED[200_064:]
 
