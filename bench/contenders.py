@@ -146,11 +146,16 @@ OURS: Final = Contender("kumon-observe health", lambda log: ours.health(str(log.
 OURS_ALONE: Final = Contender(
     "kumon-observe health, one core", lambda log: ours.health("--jobs", "1", str(log.path)), of_verdict
 )
+OURS_PURE: Final = Contender(
+    "kumon-observe health, one core, Python alone",
+    lambda log: ["env", "KUMON_OBSERVE_PURE=1", *ours.health("--jobs", "1", str(log.path))],
+    of_verdict,
+)
 
 
 def our_own() -> tuple[Contender, ...]:
-    """We ourselves, once with all cores and, where a number can be told, once with one."""
-    return (OURS, OURS_ALONE) if "--jobs" in ours.offered() else (OURS,)
+    """We ourselves: with all cores and, where a number can be told, with one, and in Python alone."""
+    return (OURS, OURS_ALONE, OURS_PURE) if "--jobs" in ours.offered() else (OURS,)
 
 
 RIVALS: Final = (

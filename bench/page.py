@@ -44,6 +44,23 @@ _READING: Final = """## How to read it
   logs them. About one turn in a hundred goes wrong.
 """
 
+_LIMITS: Final = """## Where the limit is
+
+*What the same bytes allow* is the floor: `grep -c` alone, and Python that only reads, or only finds. Where a
+pipeline is ahead of us, this is where our time goes:
+
+- **Starting.** Python, the checks and the JSON of a verdict take what *Starting* says for a small `health`; a
+  pipeline starts in a few milliseconds. That weighs most where little else is to do: in sparse and JSON logs.
+- **Reading.** grep forgets a line without a mark. Here every line is counted, as evidence has line numbers, and
+  one that is too long for a record is found, as what was not read has to be told.
+- **Judging in one place.** Several processes scan, and fold what is settled. What is open where a block ends
+  is judged trace by trace, in one process, so that no answer depends on how many there are.
+- **Evidence.** Each finding that is shown is read again, explained and masked.
+
+What would lift it: fewer classes made at the start; a scan that hands open turns on from block to block. To map
+the file into memory saves a copy, but the process dies if the log is truncated meanwhile; so it is read.
+"""
+
 _AGAIN: Final = """## Do it yourself
 
 ```sh
@@ -111,7 +128,7 @@ class Findings:
             "\n".join([f"## {title}\n", *(table.as_markdown() for table in tables)])
             for title, tables in self.tables()
         ]
-        return "\n".join([_INTRODUCTION, self._machine(), *sections, _READING, _AGAIN])
+        return "\n".join([_INTRODUCTION, self._machine(), *sections, _READING, _LIMITS, _AGAIN])
 
     def _machine(self) -> str:
         cores = len(os.sched_getaffinity(0))

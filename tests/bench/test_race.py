@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 from bench import ours
-from bench.contenders import LIMITS, OURS, OURS_ALONE, RIVALS, Answer, Contender, Log, our_own
+from bench.contenders import LIMITS, OURS, OURS_ALONE, OURS_PURE, RIVALS, Answer, Contender, Log, our_own
 from bench.data import log
 from bench.logs import RECIPES
 from bench.logs.known import Known
@@ -23,7 +23,7 @@ from bench.scenes import again_after_append
 from tests.shell import ROOT
 
 SMALL = 1_500_000
-RIGHT = tuple(one for one in (OURS, OURS_ALONE, *RIVALS) if "guide" not in one.name)
+RIGHT = tuple(one for one in (OURS, OURS_ALONE, OURS_PURE, *RIVALS) if "guide" not in one.name)
 (GUIDE,) = (one for one in RIVALS if "guide" in one.name)
 
 
@@ -157,7 +157,7 @@ def test_options_are_used_only_where_the_help_lists_them(monkeypatch: pytest.Mon
     monkeypatch.setattr(ours, "offered", lambda: frozenset({"--json", "--full", "--jobs"}))
     assert ours.health("app.log")[-2:] == ["--full", "app.log"]
     assert "--full" not in ours.health("app.log", reread=False)
-    assert our_own() == (OURS, OURS_ALONE)
+    assert our_own() == (OURS, OURS_ALONE, OURS_PURE)
 
 
 def test_an_append_that_is_judged_wrongly_is_no_time(
@@ -199,7 +199,13 @@ def test_one_command_measures_and_writes_the_page(tmp_path: Path) -> None:
     )
     titles = re.findall("^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert titles[:3] == ["The race", "What the same bytes allow", "Time against size"]
-    assert titles[3:] == ["Again after an append", "Starting", "How to read it", "Do it yourself"]
+    assert titles[3:] == [
+        "Again after an append",
+        "Starting",
+        "How to read it",
+        "Where the limit is",
+        "Do it yourself",
+    ]
     assert "kumon-observe health" in ran.stdout
     assert "sparse: round 1 of 1" in ran.stderr
 
