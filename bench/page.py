@@ -51,14 +51,14 @@ pipeline is ahead of us, this is where our time goes:
 
 - **Starting.** Python, the checks and the JSON of a verdict take what *Starting* says for a small `health`; a
   pipeline starts in a few milliseconds. That weighs most where little else is to do: in sparse and JSON logs.
-- **Reading.** grep forgets a line without a mark. Here every line is counted, as evidence has line numbers, and
-  one that is too long for a record is found, as what was not read has to be told.
+- **Reading.** grep forgets a line without a mark. Here every line is counted, as evidence has line numbers,
+  and one that is too long for a record is found, as what was not read has to be told.
 - **Judging in one place.** Several processes scan, and fold what is settled. What is open where a block ends
   is judged trace by trace, in one process, so that no answer depends on how many there are.
 - **Evidence.** Each finding that is shown is read again, explained and masked.
 
-What would lift it: fewer classes made at the start; a scan that hands open turns on from block to block. To map
-the file into memory saves a copy, but the process dies if the log is truncated meanwhile; so it is read.
+What would lift it: fewer classes made at the start; a scan that hands open turns on from block to block. To
+map the file into memory saves a copy, but the process dies if the log is truncated meanwhile; so it is read.
 """
 
 _AGAIN: Final = """## Do it yourself
