@@ -288,6 +288,28 @@ add_all_folded(const Scan *self, PyObject **list, PyObject *block)
     return append(list, run_object(self, &run, 0, process, block));
 }
 
+/* Of each row by its offset: how many planner traces of the block there are up to it, the folded ones too. */
+static PyObject *
+numbers_object(const Scan *self)
+{
+    PyObject *numbers = PyDict_New();
+    int64_t planners = 0;
+    for (Py_ssize_t n = 0; numbers != NULL && n < self->count; n++) {
+        const Entry *entry = &self->entries[n];
+        planners += entry->kind == PLANNER;
+        if (entry->folded)
+            continue;
+        PyObject *offset = entry->row ? Py_NewRef(PyTuple_GET_ITEM(entry->row, OFFSET))
+                                      : PyLong_FromLongLong(self->offset + (entry->start - self->data));
+        PyObject *number = PyLong_FromLongLong(planners);
+        if (offset == NULL || number == NULL || PyDict_SetItem(numbers, offset, number) < 0)
+            Py_CLEAR(numbers);
+        Py_XDECREF(offset);
+        Py_XDECREF(number);
+    }
+    return numbers;
+}
+
 /* The rows in order; the folded ones in their places, or before all others if they come together. */
 static int
 add_rows(const Scan *self, PyObject **list, PyObject *block, int together)
@@ -342,18 +364,20 @@ rows(Scan *self, PyObject *block, int fold, const Wanted *wanted)
     PyObject *folded = fold ? fold_turns(self, wanted) : Py_BuildValue("({}()()()y)", ""), *list = PyList_New(0);
     Order order = order_of(self);
     int together = is_any_order(&order, wanted);
-    if (folded == NULL || list == NULL || add_rows(self, &list, block, together) < 0) {
+    PyObject *numbers = together ? numbers_object(self) : Py_NewRef(Py_None);
+    if (folded == NULL || list == NULL || numbers == NULL || add_rows(self, &list, block, together) < 0) {
         Py_XDECREF(folded);
         Py_XDECREF(list);
+        Py_XDECREF(numbers);
         return NULL;
     }
-    return Py_BuildValue("(NNLOON)", list, folded, (long long)most_open(self), together ? Py_True : Py_False,
+    return Py_BuildValue("(NNLNON)", list, folded, (long long)most_open(self), numbers,
                          order.exact ? Py_True : Py_False, moment_object(order.last));
 }
 
 /* rows(block, fold, names, convs, sending, held, vouches, singly, longest, room, until, exact): a list; what
- * fold_turns tells; how many turns may be open at a time; whether the folded ones come in one row; whether a folded pair shares its
- * idem; the latest time. block stands in the rows of folded runs. */
+ * fold_turns tells; how many turns may be open at a time; if the folded ones come in one row, the
+ * numbers of the others (numbers_object), else None; whether a folded pair shares its idem; the latest time. block stands in the rows of folded runs. */
 PyObject *
 Scan_rows(Scan *self, PyObject *args, PyObject *kwargs)
 {

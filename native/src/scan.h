@@ -13,6 +13,7 @@
 #define MOST_FIELDS 8
 #define MOST_PIECES 24
 #define ROW_LENGTH 14
+#define OFFSET 4 /* in a row */
 #define PAYLOAD 4
 
 /* The kinds of rows, as kumon_observe.model.rows numbers them. */

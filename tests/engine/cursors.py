@@ -58,10 +58,10 @@ class Log:
         sources = options.pop("sources", str(self.path))
         return verdict_to(analyze(sources, cursor=cursor, **options))
 
-    def run(self, **options: Any) -> Cursor:
-        """Judge it with a cursor, and see that the answer is the one without."""
+    def run(self, *, jobs: int = 1, **options: Any) -> Cursor:
+        """Judge it with a cursor, in *jobs* processes; see that the answer is the one without, in one."""
         cursor = Cursor(self.state, lambda: LATER, least=0)
-        found = self.judged(cursor, **options)
+        found = self.judged(cursor, jobs=jobs, **options)
         assert found == self.judged(None, **options)
         return cursor
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import event, given, settings, strategies as st
 
 from kumon_observe.config.settings import Settings
+from kumon_observe.engine import parts, sources
 from tests.engine.cursors import TIGHT, Log, healthy
 from tests.laws.test_any_bytes import SOUP
 from tests.laws.test_folding import a_story
@@ -58,8 +59,9 @@ def _step(draw: st.DrawFn) -> Step:
 class Life:
     """One log, as it fares."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, jobs: int) -> None:
         self.log = log
+        self.jobs = jobs
         self.used = 0
 
     @property
@@ -71,7 +73,7 @@ class Life:
             getattr(self, kind.replace(" ", "_"))(what)
 
     def run(self, _: object) -> None:
-        self.used += self.log.run().begun_at > 0
+        self.used += self.log.run(jobs=self.jobs).begun_at > 0
 
     def append(self, story: object) -> None:
         self.log.append(story)  # type: ignore[arg-type]
@@ -119,13 +121,23 @@ class Life:
 
 
 @pytest.mark.parametrize("scan", ["compiled", "pure"])
-@given(steps=a_life(), layout=st.sampled_from(LAYOUTS), tight=st.booleans())
+@given(
+    steps=a_life(),
+    layout=st.sampled_from(LAYOUTS),
+    tight=st.booleans(),
+    jobs=st.sampled_from((1, 1, 2)),
+    size=st.sampled_from((2_000, 40_000)),
+)
 @settings(max_examples=120, deadline=None)
-def test_the_cursor_changes_no_verdict(scan: str, steps: list[Step], layout: str, *, tight: bool) -> None:
-    with TemporaryDirectory() as folder:
+def test_the_cursor_changes_no_verdict(
+    scan: str, steps: list[Step], layout: str, *, tight: bool, jobs: int, size: int
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART", size)
+        patch.setattr(sources, "_LEAST_DIVIDED", 0)
         log = Log(Path(folder), layout, Settings(checks=TIGHT) if tight else Settings()).begin()
         log.append(healthy(3))
-        life = Life(log)
+        life = Life(log, jobs)
         if scan == "pure":
             with pure_scan():
                 life.live(steps)

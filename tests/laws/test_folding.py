@@ -8,8 +8,10 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from kumon_observe.checks import closed
 from kumon_observe.checks.consistency import ConsistencyCheck
 from kumon_observe.checks.delivery import DeliveryCheck
 from kumon_observe.checks.handoff import HandoffCheck
@@ -140,19 +142,26 @@ def a_story(draw: st.DrawFn) -> Story:
     layout=st.sampled_from(LAYOUTS),
     cuts=st.lists(st.integers(0, 100_000), max_size=5),
     room=st.sampled_from(ROOM),
+    remembered=st.sampled_from((4096, 6, 2)),
 )
-@example(story=Story().turn("ana").others(3), layout="dash", cuts=[], room=500)
+@example(story=Story().turn("ana").others(3), layout="dash", cuts=[], room=500, remembered=4096)
 @example(
     story=Story().turn("caio").planning("caio").delivery("caio", 1).turn("ana").result("ana").send("ana"),
     layout="basic",
     cuts=[],
     room=500,
+    remembered=4096,
 )
 @settings(max_examples=600, deadline=LIMIT)
 def test_folded_turns_say_what_their_traces_say(
-    story: Story, layout: str, cuts: list[int], room: int
+    story: Story, layout: str, cuts: list[int], room: int, remembered: int
 ) -> None:
-    data = story.render(layout)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(closed, "_REMEMBERED", remembered)
+        folded_says_what_single_ones_say(story.render(layout), layout, cuts, room)
+
+
+def folded_says_what_single_ones_say(data: bytes, layout: str, cuts: list[int], room: int = 500) -> None:
     one_by_one, plain_tally, _ = answers(Scanner(OPTIONS), iter((learnt(layout), data)), room, fold=False)
     compiled = CompiledScanner(OPTIONS)
     folded, tally, _ = answers(
@@ -160,6 +169,14 @@ def test_folded_turns_say_what_their_traces_say(
     )
     assert folded == one_by_one
     assert tally == plain_tally
+
+
+def test_what_was_closed_is_remembered_by_its_place_in_the_log() -> None:
+    """Though all folded traces of a block, more than are remembered, come before the guard that begins it."""
+    loss = Story(now=START + timedelta(seconds=3600)).planning("ana").delivery("ana", 0)
+    after = Story(now=loss.now).guard("ana").others(4096)
+    data = loss.render("dash")
+    folded_says_what_single_ones_say(data + after.render("dash"), "dash", [len(data)])
 
 
 @given(story=a_story(), layout=st.sampled_from(LAYOUTS), cuts=st.lists(st.integers(0, 100_000), max_size=5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from kumon_observe.checks.closed import ClosedTurns
@@ -42,6 +42,7 @@ class Pairing(OpenTurns):
         self._on_evict = on_evict
         self._closed = ClosedTurns(self._closed_by)
         self._exact_in: set[str] = set()
+        self._ahead: tuple[int, int, Mapping[int, int]] | None = None
 
     @property
     def apart(self) -> Apart:
@@ -72,7 +73,7 @@ class Pairing(OpenTurns):
         else:
             self._forget(turn)
             turn.replace(row)
-            self._remember(turn, self.planners)
+            self._remember(turn, self._number(row))
 
     def _turn_of_planner(self, row: PlainRow) -> Turn | None:
         conv, idem, short = row[8], row[9], row[13]
@@ -117,8 +118,8 @@ class Pairing(OpenTurns):
         for other in self._siblings(turn)[:]:
             if other.guarded and (other.idem is None or turn.idem in (None, other.idem)):
                 self._forget(other)
-        turn.opened = self.planners
-        self._remember(turn, self.planners)
+        turn.opened = self._number(row)
+        self._remember(turn, turn.opened)
         self._closed.opened(turn)
         while len(self._open) > self._max_open or self._too_old(row[1]):
             self._evict(row[1])
@@ -195,7 +196,7 @@ class Pairing(OpenTurns):
         It surely is with only older turns open, or if no open turn shares the state that it shares too.
         Otherwise the id may have been used again, and the delivery is the open turn's.
         """
-        closed = self._closed.drained(row[8] or "", self.planners, since=since)
+        closed = self._closed.drained(row[8] or "", self._number(row), since=since)
         if closed is None or closed.process != row[7]:
             return None
         outbox = object_id(row[12])
@@ -223,9 +224,23 @@ class Pairing(OpenTurns):
         self.deliveries += fold.deliveries
         if fold.exact:
             self._exact_in.add(source_of(row[7]))
-        self._closed.folded(block, base, self.planners)
+        self._ahead = None if block.numbers is None else (row[2], base, block.numbers)
+        self._closed.folded(block, base, self.planners if block.numbers is None else base)
         while self._open and self._too_old(row[1]):
             self._evict(row[1])
+
+    def _number(self, row: PlainRow) -> int:
+        """How many planner rows there were up to *row*, in the order of the log.
+
+        Where folded rows of its block were counted ahead of their places, the block tells.
+        """
+        if self._ahead is not None:
+            source, base, numbers = self._ahead
+            number = numbers.get(row[4]) if row[2] == source else None
+            if number is not None:
+                return base + number
+            self._ahead = None
+        return self.planners
 
     def _closed_by(self, numbered: list[tuple[int, PlainRow]]) -> ClosedTurns:
         """What folded rows close: pairing them once more, by themselves."""
@@ -248,18 +263,18 @@ class Pairing(OpenTurns):
 
     def turn_of_guard(self, row: PlainRow) -> Turn | None:
         """The turn that a guard row is about: the latest of its key, open or closed."""
-        conv, idem = row[8], row[9]
+        conv, idem, now = row[8], row[9], self._number(row)
         candidates: list[Turn | None] = []
         if conv is not None:
             strict = idem is not None and source_of(row[7]) in self._exact_in
             open_turns = self._by_conv.get(conv, ())
             candidates += [turn for turn in open_turns if not strict or turn.idem is None]
             since = max((turn.number for turn in open_turns), default=-1)
-            closed = self._closed.of(conv, None, self.planners, since=since)
+            closed = self._closed.of(conv, None, now, since=since)
             if closed is not None and (idem is None or closed.idem is None or idem == closed.delivery_idem):
                 candidates.append(closed)
         if idem is not None:
-            candidates += [self._exact(conv, idem), self._closed.of(conv, idem, self.planners)]
+            candidates += [self._exact(conv, idem), self._closed.of(conv, idem, now)]
         found = [turn for turn in candidates if turn is not None]
         if idem is not None and any(turn.idem == idem for turn in found):
             found = [turn for turn in found if turn.idem == idem]
@@ -268,7 +283,7 @@ class Pairing(OpenTurns):
 
     def adopt(self, row: PlainRow) -> Turn:
         """A turn that only its guard told of; it lasts until the next planner row of its key."""
-        turn = Turn(row[8], row[9], row[7], row[10], row[1], row[1:7], number=self.planners)
+        turn = Turn(row[8], row[9], row[7], row[10], row[1], row[1:7], number=self._number(row))
         self._closed.closed(turn)
         return turn
 

@@ -30,7 +30,7 @@ is the trace itself for sources that cannot be read again at ``offset``, else ``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 PLANNER: Final = 0
@@ -130,6 +130,10 @@ class Block(Protocol):
     @property
     def names(self) -> Collection[str]:
         """The conversations of all settled turns among them."""
+
+    @property
+    def numbers(self) -> Mapping[int, int] | None:
+        """Where its folded traces came ahead of all others: the number of each other row, by its offset."""
 
     def holds(self, name: str) -> bool:
         """Whether traces of the conversation *name* are among them."""

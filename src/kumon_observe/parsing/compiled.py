@@ -163,7 +163,7 @@ class CompiledScanner(Scanner):
     def _folded(self, place: BlockPlace, apart: Apart) -> list[PlainRow]:
         """The rows of the present block, settled turns folded."""
         block = FoldedBlock(place, again_by=self._kept() if self.reread is None else self.again)
-        rows, told, block.most_open, block.together, block.exact, block.last = self._native.rows(
+        rows, told, block.most_open, block.numbers, block.exact, block.last = self._native.rows(
             block=block,
             fold=True,
             names=apart.names,

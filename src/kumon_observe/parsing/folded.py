@@ -36,8 +36,9 @@ class FoldedBlock:
     ``outboxes`` are the hashes of conversation and outbox of the folded turns, 8 bytes each; ``vague`` the
     conversations that had traces beside which no turn may be open, ``going_on`` those that had a send before
     a new turn, ``still`` those that had no new turn. ``most_open`` is how many turns, or messages on their
-    way, may be open at a time in it, ``last`` its latest time in microseconds; ``together`` says that the
-    folded traces came in one row, ``exact`` that a pair among them shares its idem. ``again_by`` must be
+    way, may be open at a time in it, ``last`` its latest time in microseconds; ``numbers`` is given where
+    the folded traces came in one row, and tells by the offset of any other how many planner traces of the
+    block there are up to it; ``exact`` says that a pair among them shares its idem. ``again_by`` must be
     given anew to a block from another process.
     """
 
@@ -48,7 +49,7 @@ class FoldedBlock:
     still: Collection[str] = ()
     outboxes: bytes = b""
     most_open: int = 0
-    together: bool = False
+    numbers: Mapping[int, int] | None = None
     exact: bool = False
     last: int | None = None
     again_by: Again | None = field(default=None, repr=False, kw_only=True)
@@ -93,7 +94,7 @@ class FoldedBlock:
     def suits(self, apart: Apart) -> bool:
         """Whether nothing of what was folded is *apart*."""
         folded = self.names
-        if self.together and (
+        if self.numbers is not None and (
             (self.last is not None and self.last > apart.until) or (self.exact and not apart.exact)
         ):
             return False
@@ -108,10 +109,10 @@ class FoldedBlock:
 
     def __getstate__(self) -> tuple[object, ...]:
         told = self.names, self.vague, self.going_on, self.still, self.outboxes
-        return self.place, told, self.most_open, self.together, self.exact, self.last
+        return self.place, told, self.most_open, self.numbers, self.exact, self.last
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.place, told, self.most_open, self.together, self.exact, self.last = state
+        self.place, told, self.most_open, self.numbers, self.exact, self.last = state
         self.names, self.vague, self.going_on, self.still, self.outboxes = told
         self.again_by = None
         self._told = {}
