@@ -176,7 +176,7 @@ def test_what_was_closed_is_remembered_by_its_place_in_the_log() -> None:
     loss = Story(now=START + timedelta(seconds=3600)).planning("ana").delivery("ana", 0)
     after = Story(now=loss.now).guard("ana").others(4096)
     data = loss.render("dash")
-    folded_says_what_single_ones_say(data + after.render("dash"), "dash", [len(data)])
+    folded_says_what_single_ones_say(data + after.render("dash"), "dash", [len(data)], room=20_000)
 
 
 @given(story=a_story(), layout=st.sampled_from(LAYOUTS), cuts=st.lists(st.integers(0, 100_000), max_size=5))
