@@ -41,6 +41,7 @@ class ClosedTurns:
         self._by_key: dict[Key, Entry] = {}
         self._drained: dict[str, Turn] = {}
         self._past: deque[_Past] = deque()
+        self._pruned = 0
 
     def opened(self, turn: Turn) -> None:
         """A new turn begins: from here on a guard of its key is about it, unless another process speaks."""
@@ -56,7 +57,7 @@ class ClosedTurns:
             self._by_key[turn.conv, turn.idem] = self._by_key[turn.conv, turn.delivery_idem] = turn
         if turn.conv is not None:
             self._drained[turn.conv] = turn
-        if len(self._by_key) > _MOST_ENTRIES:
+        if turn.number - self._pruned > _REMEMBERED:
             self._prune(turn.number)
 
     def folded(self, block: Block, base: int, now: int) -> None:
@@ -134,6 +135,7 @@ class ClosedTurns:
                 self._drained[conv] = turn
 
     def _prune(self, now: int) -> None:
+        self._pruned = now
         oldest = now - _REMEMBERED
         self._by_key = {key: entry for key, entry in self._by_key.items() if _number(entry) >= oldest}
         self._drained = {conv: turn for conv, turn in self._drained.items() if turn.number >= oldest}
