@@ -32,7 +32,8 @@ demo: $(COMMAND)
 	fi
 
 test: lint
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
+	@bench/setup.sh $(VENV)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
 
 lint: $(DEV)
 	@$(BIN)/ruff check .
