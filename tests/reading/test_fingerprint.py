@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kumon_observe.reading import open_sources
-from kumon_observe.reading.fingerprint import Fingerprint, read_at, reopened
+from kumon_observe.reading.files import read_at
+from kumon_observe.reading.fingerprint import Fingerprint, reopened
 
 SIZE = 10 << 20
 

@@ -18,7 +18,8 @@ from kumon_observe.parsing.bookmark import Bookmark
 from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.scan import Scanner
 from kumon_observe.reading import LogFile
-from kumon_observe.reading.fingerprint import Fingerprint, read_at, reopened
+from kumon_observe.reading.files import read_at
+from kumon_observe.reading.fingerprint import Fingerprint, reopened
 from kumon_observe.state.cursors import Cursors
 
 FORM: Final = 1

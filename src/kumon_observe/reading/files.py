@@ -141,12 +141,7 @@ class RegularFile:
         try:
             if identity(os.fstat(descriptor)) != self.planned:
                 return b""
-            pieces = []
-            while length > 0 and (piece := os.pread(descriptor, length, offset)):
-                pieces.append(piece)
-                offset += len(piece)
-                length -= len(piece)
-            return b"".join(pieces)
+            return read_at(descriptor, offset, length)
         except OSError:
             return b""
         finally:
@@ -173,3 +168,17 @@ class RegularFile:
 
 def _replaced() -> Sentence:
     return phrase("it was replaced while it was read: run again with --rotated")
+
+
+def read_at(descriptor: int, offset: int, length: int) -> bytes:
+    """*length* bytes of an open file from *offset* on, fewer at its end.
+
+    Raises:
+        OSError: they cannot be read.
+    """
+    pieces = []
+    while length > 0 and (piece := os.pread(descriptor, length, offset)):
+        pieces.append(piece)
+        offset += len(piece)
+        length -= len(piece)
+    return b"".join(pieces)

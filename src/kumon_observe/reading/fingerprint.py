@@ -17,7 +17,7 @@ from attrs import frozen
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.reading.files import RegularFile, identity
+from kumon_observe.reading.files import RegularFile, identity, read_at
 from kumon_observe.reading.logfile import LogFile
 
 HEAD: Final = 64 << 10
@@ -126,20 +126,6 @@ def _digest(descriptor: int, offset: int, length: int) -> str:
     import hashlib
 
     return hashlib.blake2b(read_at(descriptor, offset, length), digest_size=_DIGEST).hexdigest()
-
-
-def read_at(descriptor: int, offset: int, length: int) -> bytes:
-    """*length* bytes of an open file from *offset* on, fewer at its end.
-
-    Raises:
-        OSError: they cannot be read.
-    """
-    pieces = []
-    while length > 0 and (piece := os.pread(descriptor, length, offset)):
-        pieces.append(piece)
-        offset += len(piece)
-        length -= len(piece)
-    return b"".join(pieces)
 
 
 @contextmanager
