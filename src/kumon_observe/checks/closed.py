@@ -43,6 +43,10 @@ class ClosedTurns:
         self._past: deque[_Past] = deque()
         self._pruned = 0
 
+    def __len__(self) -> int:
+        """How many keys are known."""
+        return len(self._by_key)
+
     def opened(self, turn: Turn) -> None:
         """A new turn begins: from here on a guard of its key is about it, unless another process speaks."""
         for key in {(turn.conv, turn.idem), (turn.conv, None)}:
@@ -57,7 +61,7 @@ class ClosedTurns:
             self._by_key[turn.conv, turn.idem] = self._by_key[turn.conv, turn.delivery_idem] = turn
         if turn.conv is not None:
             self._drained[turn.conv] = turn
-        if turn.number - self._pruned > _REMEMBERED:
+        if len(self._by_key) > _MOST_ENTRIES or turn.number - self._pruned > _REMEMBERED:
             self._prune(turn.number)
 
     def folded(self, block: Block, base: int, now: int) -> None:
