@@ -87,7 +87,7 @@ row_object(const Scan *self, const Entry *entry, int64_t line)
         moment_object(entry->at),
         PyLong_FromLongLong(self->source),
         PyLong_FromLongLong(line),
-        PyLong_FromLongLong(self->offset + (entry->start - self->data)),
+        PyLong_FromLongLong(entry->offset),
         PyLong_FromLong(entry->length),
         self->keep_text ? text_object(message) : Py_NewRef(Py_None),
         Py_NewRef(entry->template->process),
@@ -227,7 +227,7 @@ run_object(const Scan *self, Run *run, int64_t before, PyObject *process, PyObje
     if (fold == NULL)
         return NULL;
     PyObject *row = Py_BuildValue("(iNLiLiOOOONOOO)", FOLDED, moment_object(run->latest), (long long)self->source,
-                                  0, (long long)self->offset, 0, Py_None, process, Py_None, Py_None, fold, block,
+                                  0, (long long)self->begun, 0, Py_None, process, Py_None, Py_None, fold, block,
                                   Py_None, Py_None);
     memset(run, 0, sizeof(Run));
     run->latest = run->first = run->last = NO_TIME;
@@ -300,7 +300,7 @@ numbers_object(const Scan *self)
         if (entry->folded)
             continue;
         PyObject *offset = entry->row ? Py_NewRef(PyTuple_GET_ITEM(entry->row, OFFSET))
-                                      : PyLong_FromLongLong(self->offset + (entry->start - self->data));
+                                      : PyLong_FromLongLong(entry->offset);
         PyObject *number = PyLong_FromLongLong(planners);
         if (offset == NULL || number == NULL || PyDict_SetItem(numbers, offset, number) < 0)
             Py_CLEAR(numbers);
@@ -341,11 +341,12 @@ add_rows(const Scan *self, PyObject **list, PyObject *block, int together)
                 goto failed;
         }
         planners += entry->kind == PLANNER;
-        if (entry->row == NULL) {
+        if (entry->row == NULL && entry->number == 0) {
             line += newlines(counted, entry->start);
             counted = entry->start;
         }
-        if (append(list, entry->row ? Py_NewRef(entry->row) : row_object(self, entry, line)) < 0)
+        int64_t number = entry->number ? entry->number : line;
+        if (append(list, entry->row ? Py_NewRef(entry->row) : row_object(self, entry, number)) < 0)
             goto failed;
     }
     if (!open || append(list, run_object(self, &run, before, process, block)) == 0)

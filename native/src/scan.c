@@ -21,14 +21,70 @@ is_busy(Scan *self)
 }
 
 static void
+forget_bytes(Scan *self)
+{
+    if (self->block.obj != NULL)
+        PyBuffer_Release(&self->block);
+    self->data = self->end = NULL;
+}
+
+static void
 forget_block(Scan *self)
 {
     for (Py_ssize_t n = 0; n < self->count; n++)
         Py_CLEAR(self->entries[n].row);
-    self->count = 0;
-    if (self->block.obj != NULL)
-        PyBuffer_Release(&self->block);
-    self->data = self->end = NULL;
+    self->count = self->kept_count = 0;
+    self->kept_pieces = 0;
+    forget_bytes(self);
+}
+
+/* Room for so many bytes, apart from all that is kept; NULL without memory. */
+static char *
+room_for(Scan *self, Py_ssize_t length)
+{
+    if (self->kept_pieces == self->kept_made) {
+        Lines *kept = PyMem_Realloc(self->kept, (self->kept_made + 1) * sizeof(Lines));
+        if (kept == NULL)
+            return NULL;
+        self->kept = kept;
+        self->kept[self->kept_made++] = (Lines){NULL, 0};
+    }
+    Lines *lines = &self->kept[self->kept_pieces];
+    if (lines->room < length) {
+        char *text = PyMem_Realloc(lines->text, length);
+        if (text == NULL)
+            return NULL;
+        *lines = (Lines){text, length};
+    }
+    self->kept_pieces++;
+    return lines->text;
+}
+
+/* Keeps the lines of the traces, and their numbers, so that the block's bytes may go. */
+static int
+keep_lines(Scan *self)
+{
+    Py_ssize_t length = 1; /* so that there is always something to get */
+    for (Py_ssize_t n = self->kept_count; n < self->count; n++)
+        length += self->entries[n].row ? 0 : self->entries[n].length;
+    char *free = room_for(self, length);
+    if (free == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    const char *counted = self->data;
+    int64_t number = self->line;
+    for (; self->kept_count < self->count; self->kept_count++) {
+        Entry *entry = &self->entries[self->kept_count];
+        if (entry->row)
+            continue;
+        number += newlines(counted, entry->start);
+        counted = entry->start;
+        entry->number = number;
+        entry->start = memcpy(free, entry->start, entry->length);
+        free += entry->length;
+    }
+    return 0;
 }
 
 static void
@@ -57,6 +113,7 @@ Scan_begin(Scan *self, PyObject *args)
     self->block = block;
     self->survey = (Survey){0};
     survey(&self->survey, block.buf, (const char *)block.buf + block.len);
+    self->begun = offset;
     begin_block(self, block.buf, block.len, offset, line);
     Py_RETURN_NONE;
 }
@@ -89,18 +146,24 @@ fill(Scan *self, int fd, int64_t offset, Py_ssize_t length, Py_ssize_t *got, Py_
 static PyObject *
 Scan_load(Scan *self, PyObject *args)
 {
-    int fd, failed;
+    int fd, failed, goes_on;
     long long offset, line;
     Py_ssize_t length, got, whole;
     if (is_busy(self))
         return NULL;
-    if (!PyArg_ParseTuple(args, "iLnL", &fd, &offset, &length, &line))
+    if (!PyArg_ParseTuple(args, "iLnLp", &fd, &offset, &length, &line, &goes_on))
         return NULL;
     if (length < 0) {
         PyErr_SetString(PyExc_ValueError, "a length is not negative");
         return NULL;
     }
-    forget_block(self);
+    if (goes_on && keep_lines(self) < 0)
+        return NULL;
+    if (!goes_on) {
+        forget_block(self);
+        self->begun = offset;
+    }
+    forget_bytes(self);
     if (length > self->buffer_room) {
         char *buffer = PyMem_RawRealloc(self->buffer, length);
         if (buffer == NULL)
@@ -226,6 +289,12 @@ Scan_size(Scan *self, void *Py_UNUSED(closure))
 }
 
 static PyObject *
+Scan_traces(Scan *self, void *Py_UNUSED(closure))
+{
+    return PyLong_FromSsize_t(self->count);
+}
+
+static PyObject *
 Scan_line_of(Scan *self, PyObject *arg)
 {
     Py_ssize_t start = PyLong_AsSsize_t(arg);
@@ -300,6 +369,7 @@ take_line(Scan *self, Template *template, const Match *match, const char *start)
     entry->kind = template->form->kind;
     entry->at = match->at;
     entry->start = start;
+    entry->offset = begin;
     entry->length = (int32_t)(match->end - start - (match->end[-2] == '\r' ? 2 : 1));
     entry->message = match->message;
     memcpy(entry->fields, match->fields, sizeof(Field) * template->form->fields_count);
@@ -506,6 +576,9 @@ Scan_dealloc(Scan *self)
     PyObject_GC_UnTrack(self);
     Scan_clear(self);
     PyMem_Free(self->entries);
+    while (self->kept_made > 0)
+        PyMem_Free(self->kept[--self->kept_made].text);
+    PyMem_Free(self->kept);
     PyMem_Free(self->forms);
     PyMem_Free(self->templates);
     PyMem_Free(self->order);
@@ -519,7 +592,8 @@ static PyMethodDef Scan_methods[] = {
      "Know one more form of line."},
     {"begin", (PyCFunction)Scan_begin, METH_VARARGS, "Begin a block of whole lines at an offset and a line."},
     {"load", (PyCFunction)Scan_load, METH_VARARGS,
-     "Begin a block with the whole lines of a file's bytes; how many bytes these have, and how many were read."},
+     "Begin a block with the whole lines of a file's bytes, or go on with it so; how many bytes these have, and\n"
+     "how many were read."},
     {"raw", (PyCFunction)Scan_raw, METH_O, "A line without its end, and where the next one begins."},
     {"lines_over", (PyCFunction)Scan_lines_over, METH_O, "The lines that are longer: start, length, number."},
     {"text", (PyCFunction)Scan_text, METH_NOARGS, "The block's bytes."},
@@ -536,7 +610,8 @@ static PyMethodDef Scan_methods[] = {
 };
 
 static PyGetSetDef Scan_getset[] = {
-    {"size", (getter)Scan_size, NULL, "How many bytes the block has.", NULL},
+    {"size", (getter)Scan_size, NULL, "How many bytes there are now.", NULL},
+    {"traces", (getter)Scan_traces, NULL, "How many traces the block has so far.", NULL},
     {"first_line", (getter)Scan_first_line, NULL, "The number of the block's first line.", NULL},
     {"lines", (getter)Scan_lines, NULL, "How many lines the block has.", NULL},
     {"undecodable", (getter)Scan_undecodable, NULL, "How many lines are not UTF-8.", NULL},

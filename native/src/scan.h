@@ -103,17 +103,24 @@ typedef struct {
     int opens, exact;
     int32_t slot, next, instance;
     int64_t at;
-    const char *start; /* of its line */
+    const char *start; /* of its line: in the block, or kept */
+    int64_t offset, number; /* of its line; a number of 0 is counted when it is asked for */
     int32_t length;
     Field message;
     Field fields[MOST_FIELDS];
 } Entry;
 
 typedef struct {
+    char *text;
+    Py_ssize_t room;
+} Lines;
+
+typedef struct {
     PyObject_HEAD
     Py_buffer block;
     const char *data, *end, *counted;
-    int64_t offset, line, counted_line, source, limit;
+    int64_t begun; /* offset of the block's first line */
+    int64_t offset, line, counted_line, source, limit; /* offset, line: of the bytes that are there now */
     int keep_text, busy; /* busy: something is called that must not call the scan */
     Form *forms;
     int forms_count;
@@ -123,6 +130,9 @@ typedef struct {
     int *order; /* the templates, latest used first */
     Entry *entries;
     Py_ssize_t count, room;
+    Py_ssize_t kept_count; /* how many of the entries are of blocks before this one */
+    Lines *kept;  /* their lines; the room is used again */
+    int kept_pieces, kept_made;
     char *buffer;
     Py_ssize_t buffer_room;
     Survey survey;

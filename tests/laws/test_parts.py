@@ -20,6 +20,7 @@ from kumon_observe.engine.parts import parts_of
 from kumon_observe.engine.workers import Died, Worker
 from kumon_observe.model.document import verdict_to
 from kumon_observe.model.verdict import Verdict
+from kumon_observe.parsing import compiled
 from kumon_observe.reading.files import OpenFile
 from tests.laws.test_folding import LAYOUTS, a_story, learnt
 from tests.laws.test_scan import a_log_of_few_forms
@@ -34,13 +35,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("parts")
 
 
-def judged(path: Path, *, jobs: int = 1, size: int = 1 << 24) -> dict[str, Any]:
-    """The verdict as JSON, the file read in parts of *size* bytes."""
+def judged(
+    path: Path, *, jobs: int = 1, size: int = 1 << 24, max_record: int = 1 << 20, **native: int
+) -> dict[str, Any]:
+    """The verdict as JSON, the file read in parts of *size* bytes; *native* sizes of the compiled scan."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "PART", size)
         patch.setattr(sources, "_LEAST_DIVIDED", 0)
+        for name, value in native.items():
+            patch.setattr(compiled, name, value)
         verdict = analyze(
-            str(path), jobs=jobs, show_personal_data=True, settings=Settings(state_dir=str(path.parent))
+            str(path),
+            jobs=jobs,
+            show_personal_data=True,
+            settings=Settings(state_dir=str(path.parent), max_record=max_record),
         )
     document: dict[str, Any] = json.loads(json.dumps(verdict_to(verdict)))
     del document["generated_at"]
@@ -74,6 +82,29 @@ def test_records_of_several_lines_and_repeats_may_be_divided(folder: Path, data:
     path = folder / "odd.log"
     path.write_bytes(data)
     assert judged(path, jobs=3, size=size) == judged(path)
+
+
+@given(
+    story=a_story(),
+    layout=st.sampled_from(LAYOUTS),
+    odd=a_log_of_few_forms(),
+    long=st.integers(0, 20_000),
+    block=st.sampled_from((1, 12_000, 1 << 20)),
+    traces=st.sampled_from((1, 30, 100_000)),
+    jobs=st.integers(1, 2),
+)
+@settings(max_examples=100, deadline=LIMIT)
+def test_blocks_may_be_read_in_pieces(
+    folder: Path, story: Story, layout: str, odd: bytes, long: int, block: int, traces: int, jobs: int
+) -> None:
+    """Pieces of 8 KiB, in which lines and turns are cut, and a line that is longer than a record may be."""
+    path = folder / "pieces.log"
+    records = learnt(layout)[-9_000:] + story.render(layout)
+    path.write_bytes(records + b"x" * long + b"\n" + odd + records)
+    with pure_scan():
+        expected = judged(path, max_record=4096)
+    sizes = {"_PIECE": 1, "_BLOCK": block, "_TRACES": traces}
+    assert judged(path, jobs=jobs, size=30_000, max_record=4096, **sizes) == expected
 
 
 def chunked(story: Story) -> bytes:

@@ -262,7 +262,7 @@ class Run:
                     evidence=self._unused(place),
                     reason=place.reason,
                 )
-                for place in tally.places
+                for place in sorted(tally.places, key=lambda place: place.ref.offset)
             ),
             error=self.sources.loss_of(read),
             notes=tuple(file.notes),

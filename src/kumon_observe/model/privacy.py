@@ -105,7 +105,7 @@ class Pseudonyms:
         import hmac
 
         data = text.encode("utf-8", "surrogatepass")
-        return hmac.new(self._key, data, "sha256").hexdigest()[:_TAG]
+        return hmac.digest(self._key, data, "sha256").hex()[:_TAG]
 
 
 def _first_word(words: str) -> str:

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import kumon_observe_native as native
 
@@ -19,21 +19,35 @@ from kumon_observe.model.rows import MICROSECONDS, Fold, PlainRow
 from kumon_observe.parsing.block import Block, LongLine
 from kumon_observe.parsing.folded import Again, BlockPlace, FoldedBlock
 from kumon_observe.parsing.forms import FORMS, Form, Given
+from kumon_observe.parsing.lines import Previous
 from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.scan import Scanner
 from kumon_observe.parsing.standing import Reading, Reread
 from kumon_observe.parsing.templates import Template, Text, Time
 
-_BLOCK: Final = 4 << 20
-"""Bytes that are read at once: the more, the more turns are whole in them; the less, the less memory."""
+_PIECE: Final = 2 << 20
+"""Bytes that are read at once: as many as a processor's own cache holds."""
+
+_BLOCK: Final = 16 << 20
+_TRACES: Final = 12_000
+"""Bytes and traces of a block: the more, the more turns are whole in it; the less, the less memory."""
 
 _OUTCOMES: Final = (None, False, True)
 _KEY_BEFORE: Final = 7
 _KEY_AFTER: Final = 9
 
 
+class _Begun(NamedTuple):
+    """Where a block begins, after so many lines and a record; ``settled`` if nothing was unfinished there."""
+
+    offset: int
+    lines: int
+    previous: Previous
+    settled: bool
+
+
 class NativeBlock(Block):
-    """The block that the compiled scan holds."""
+    """The bytes that the compiled scan holds."""
 
     def __init__(self, scan: native.Scan, limit: int) -> None:
         self.size = scan.size
@@ -99,9 +113,16 @@ class CompiledScanner(Scanner):
         return NativeBlock(self._native, self._options.max_record)
 
     def _rows(self, reading: Reading, *, fold: bool) -> list[PlainRow]:
-        scan, reader, end = self._native, self._lines, reading.block.size
-        place = BlockPlace(self._offset, end, self.tally.lines, reader.previous)
-        settled = not reader.waiting
+        begun = self._begun()
+        self._take_in(reading)
+        return self._given(begun, reading.block.size, fold=fold)
+
+    def _begun(self) -> _Begun:
+        return _Begun(self._offset, self.tally.lines, self._lines.previous, not self._lines.waiting)
+
+    def _take_in(self, reading: Reading) -> None:
+        """Take the lines of the bytes that are there now; their traces stay with the compiled scan."""
+        reader, end = self._lines, reading.block.size
         done = self._chunks(reading)
         self._hand_over(reading)
         while done < end:
@@ -113,9 +134,12 @@ class CompiledScanner(Scanner):
                     done = self._line(reading, done)
             self._hand_over(reading)
         self._count()
-        if not fold or self._apart is None or not settled:
-            return scan.rows()[0]
-        return self._folded(place, self._apart())
+
+    def _given(self, begun: _Begun, length: int, *, fold: bool = True) -> list[PlainRow]:
+        """The rows of the block that has *begun* and has *length* bytes."""
+        if not fold or self._apart is None or not begun.settled:
+            return self._native.rows()[0]
+        return self._folded(BlockPlace(begun.offset, length, begun.lines, begun.previous), self._apart())
 
     def _run(self, done: int) -> int:
         """Read usual lines from *done* on; where the first one begins that is not usual."""
@@ -189,20 +213,36 @@ class CompiledScanner(Scanner):
     def read(self, descriptor: int, end: int) -> Iterator[list[PlainRow]]:
         """The rows of each block from the present place to *end*; the bytes do not come to Python."""
         self._carry = b""  # it is read again
-        room = max(_BLOCK, 2 * self._options.max_record)
+        room = max(_PIECE, 2 * self._options.max_record)
+        begun: _Begun | None = None
         while self._offset < end:
             wanted = min(room, end - self._offset)
-            whole, got = self._native.load(descriptor, self._offset, wanted, self.tally.lines + 1)
+            whole, got = self._native.load(
+                descriptor, self._offset, wanted, self.tally.lines + 1, begun is not None
+            )
             if whole:
-                yield self._read(NativeBlock(self._native, self._options.max_record))
-            elif got == room:
+                begun = begun or self._begun()
+                block = NativeBlock(self._native, self._options.max_record)
+                self._take_in(self._reading(block))
+                self._pass(block)
+            if begun is not None and (not whole or self._is_full(begun)):
+                yield self._given(begun, self._offset - begun.offset)
+                begun = None
+            if not whole:
+                if got < room:
+                    break
                 self._pass_over(descriptor, end)
-            else:
-                break
+        if begun is not None:
+            yield self._given(begun, self._offset - begun.offset)
         self.look_back(descriptor)
         rest = os.pread(descriptor, max(0, end - self._offset), self._offset)
         if rest:
             yield self._take(rest)
+
+    def _is_full(self, begun: _Begun) -> bool:
+        """Whether the block ends here: at once, if its bytes must be kept in case that they are asked for."""
+        length = self._offset - begun.offset
+        return length >= _BLOCK or self._native.traces >= _TRACES or self.reread is None
 
     def _pass_over(self, descriptor: int, end: int) -> None:
         """Leave out a line that is longer than any record may be."""

@@ -267,14 +267,21 @@ class Scanner:
 
     def _read(self, block: Block, *, tail: bool = False, forgiving: bool = False) -> list[PlainRow]:
         """The rows of *block*, which begins at the present offset."""
+        found = self._rows(self._reading(block, forgiving), fold=not tail)
+        self._pass(block)
+        return found
+
+    def _reading(self, block: Block, forgiving: bool = False) -> Reading:
+        """The reading of *block*; what is wrong with its bytes is counted."""
         for start, length, line in block.too_long:
             self._oversized(line, self._offset + start, length)
         self.tally.problems["undecodable"] += block.undecodable
-        reading = Reading(block, frozenset(line.start for line in block.too_long), forgiving)
-        found = self._rows(reading, fold=not tail)
+        return Reading(block, frozenset(line.start for line in block.too_long), forgiving)
+
+    def _pass(self, block: Block) -> None:
+        """Stand behind *block*, whose lines are counted."""
         self.tally.lines = block.last_line
         self._offset += block.size
-        return found
 
     def _rows(self, reading: Reading, *, fold: bool) -> list[PlainRow]:
         """What is found in a block; settled turns may be folded with *fold*."""
