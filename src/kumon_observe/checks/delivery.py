@@ -18,7 +18,7 @@ from kumon_observe.model.rows import Batch, Block, Fold, PlainRow
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import percentage
 
-_MESSAGES_KEPT: Final = 5_000
+_MESSAGES_KEPT: Final = 20_000
 _CODES_KEPT: Final = 100
 _OTHER_CODES: Final = "other"
 _Z95: Final = 1.959963984540054
