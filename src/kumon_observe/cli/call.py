@@ -123,9 +123,9 @@ class Call:
         if self.given.get("full"):
             return None
         from kumon_observe.engine.cursor import Cursor
-        from kumon_observe.engine.pseudonym_key import state_directory
+        from kumon_observe.engine.pseudonym_key import state_folder
 
-        return Cursor(state_directory(self.loaded.settings), self.clock)
+        return Cursor(state_folder(self.loaded.settings), self.clock)
 
     def tell_of_cursor(self) -> None:
         """Say what came in its way, with ``--verbose``: the answer does not depend on it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -37,7 +36,7 @@ class Program(click.Group):
         """The command and what follows it; a log in its place is answered with the likely intent."""
         name = args[0]
         if name not in table.COMMANDS:
-            if name == "-" or os.sep in name or Path(name).exists():
+            if name == "-" or os.sep in name or os.path.exists(name or "."):  # noqa: PTH110
                 raise CommandLineError(
                     phrase(
                         "{name!r} is no command; to judge this log: kumon-observe health {name}", name=name

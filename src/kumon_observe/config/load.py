@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +17,8 @@ from kumon_observe.model.errors import ConfigError
 from kumon_observe.model.threshold import Threshold
 
 if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
     from kumon_observe.config.layers import Layers
     from kumon_observe.config.lines import Path
     from kumon_observe.model.setup import Origin
@@ -75,12 +76,13 @@ def load_settings(
         MissingExtraError: there is an option to read, and the extra ``config`` is not installed.
     """
     environ = os.environ if environ is None else environ
-    cwd = cwd or FilePath.cwd()
     settings, layers = Settings(), None
-    if anything_to_read(path, environ, cwd):
+    if anything_to_read(path, environ, cwd or ""):
+        from pathlib import Path as FilePath
+
         from kumon_observe.config.layers import Layers
 
-        layers = Layers.read(path, environ, cwd)
+        layers = Layers.read(path, environ, cwd or FilePath.cwd())
         settings = _structured(layers)
     given = {_known_flag(key): value for key, value in flags.items() if value is not None}
     for option, value in given.items():

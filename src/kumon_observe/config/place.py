@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from kumon_observe.config.settings import PURE
@@ -15,8 +15,13 @@ PREFIX: Final = "KUMON_OBSERVE_"
 """How every variable begins that sets an option."""
 
 
-def anything_to_read(path: str | Path | None, environ: Mapping[str, str], cwd: Path) -> bool:
-    """Whether there may be a file or a variable that says something; if not, the defaults are in force."""
+def anything_to_read(
+    path: str | os.PathLike[str] | None, environ: Mapping[str, str], cwd: str | os.PathLike[str]
+) -> bool:
+    """Whether there may be a file or a variable that says something; if not, the defaults are in force.
+
+    An empty *cwd* is the folder where we are. (``pathlib`` takes longer to import than all of this.)
+    """
     if path or any(name.startswith(PREFIX) and name != PURE for name in environ):
         return True
-    return any((cwd / name).is_file() for name in (FILE_NAME, PROJECT_FILE))
+    return any(os.path.isfile(os.path.join(cwd, name)) for name in (FILE_NAME, PROJECT_FILE))  # noqa: PTH113, PTH118

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, define, frozen
@@ -34,7 +34,7 @@ class Cursor:
     the offset at which the reading began.
     """
 
-    directory: Path
+    directory: str | PathLike[str]
     clock: Clock = utc_now
     least: int = LEAST
     notes: list[Sentence] = Factory(list)

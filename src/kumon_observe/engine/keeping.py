@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from attrs import define, field
@@ -48,7 +49,7 @@ class Keeping:
     _store: Cursors = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._store = Cursors(self.cursor.directory, self.cursor.clock)
+        self._store = Cursors(Path(self.cursor.directory), self.cursor.clock)
 
     def start(self) -> None:
         """Before anything is read: go on from the saved state if it fits the file; else it is thrown away."""

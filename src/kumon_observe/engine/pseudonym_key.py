@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from attrs import frozen
+if TYPE_CHECKING:
+    from pathlib import Path
 
-from kumon_observe.config.settings import Settings
+    from kumon_observe.config.settings import Settings
 
 _FILE = "pseudonym.key"
 _BYTES = 32
@@ -15,15 +16,28 @@ _BYTES = 32
 
 def state_directory(settings: Settings) -> Path:
     """Where this library keeps its state: ``state_dir``, else the user's state directory (XDG)."""
-    if settings.state_dir:
-        return Path(settings.state_dir).expanduser()
-    home = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(home) if Path(home).is_absolute() else Path("~/.local/state").expanduser()
-    return base / "kumon-observe"
+    from pathlib import Path
+
+    return Path(state_folder(settings))
 
 
-@frozen
-class Key:
+def state_folder(settings: Settings) -> str:
+    """The same as text, for runs that may never touch it: ``pathlib`` is slow to import.
+
+    Raises:
+        RuntimeError: the user's home is not known.
+    """
+    folder = settings.state_dir
+    if not folder:
+        home = os.environ.get("XDG_STATE_HOME", "")
+        folder = f"{home if home.startswith(os.sep) else '~/.local/state'}/kumon-observe"
+    folder = os.path.expanduser(folder)  # noqa: PTH111
+    if folder.startswith("~"):
+        raise RuntimeError("the user's home directory cannot be told")
+    return folder
+
+
+class Key(NamedTuple):
     """What pseudonyms are made with: 32 bytes, and whether the next run will find the same (``is_kept``)."""
 
     value: bytes

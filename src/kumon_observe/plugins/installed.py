@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib.machinery import PathFinder
-from pathlib import Path
 from typing import Final
 
 _METADATA: Final = (".dist-info", ".egg-info")
@@ -46,6 +45,7 @@ def _is_metadata(name: str) -> bool:
 
 def _entry_points(metadata: os.DirEntry[str]) -> bytes:
     try:
-        return Path(metadata.path, "entry_points.txt").read_bytes()
+        with open(os.path.join(metadata.path, "entry_points.txt"), "rb") as file:  # noqa: PTH118, PTH123 - many
+            return file.read()
     except OSError:
         return b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from collections.abc import Iterable
@@ -43,7 +42,7 @@ def expanded(spec: str) -> list[Asked]:
     if not paths.is_there(spec):
         if _URL.match(spec):
             return [Asked(spec, error=phrase("it is not on this machine: install kumon-observe[remote]"))]
-        if glob.has_magic(spec):
+        if paths.is_pattern(spec):
             return _matching(spec)
     return _in_folder(spec) if paths.is_folder(spec) else [Asked(spec)]
 

@@ -6,13 +6,13 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import ClassVar
 
 from attrs import define, frozen
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
+from kumon_observe.reading import paths
 from kumon_observe.reading.findings import BLOCK, Blocks, Findings, opening_failed, reading_failed
 
 Identity = tuple[int, int]
@@ -159,7 +159,7 @@ class RegularFile:
                 )
             )
         try:
-            there = identity(Path(self.path).stat())
+            there = identity(paths.status(self.path))
         except OSError:
             there = None
         if there != identity(opened):

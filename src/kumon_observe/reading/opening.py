@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
+from kumon_observe.reading import paths
 from kumon_observe.reading.copies import head_of
 from kumon_observe.reading.expansion import STANDARD_INPUT, Asked
 from kumon_observe.reading.files import RegularFile, identity
@@ -31,7 +31,7 @@ def opened(asked: Asked, *, stdin: BinaryIO | None, fifo_wait: float) -> list[Op
     if asked.path == STANDARD_INPUT:
         return [_standard_input(stdin)]
     try:
-        status = Path(asked.path).stat()
+        status = paths.status(asked.path)
     except (OSError, ValueError) as error:
         return [failed(asked, opening_failed(error))]
     if stat.S_ISREG(status.st_mode):
@@ -62,7 +62,7 @@ def _special(asked: Asked, status: os.stat_result, fifo_wait: float) -> Opened:
         return Opened(file, ("fifo", *map(str, identity(status))), RotatedName(name), identity(status))
     if stat.S_ISSOCK(mode):
         return failed(asked, phrase("it is a socket, not a log: name a file"))
-    if stat.S_ISCHR(mode) and status.st_rdev == Path(os.devnull).stat().st_rdev:
+    if stat.S_ISCHR(mode) and status.st_rdev == paths.status(os.devnull).st_rdev:
         return failed(asked, _EMPTY)
     return failed(asked, phrase("it is a device, not a log: name a file"))
 

@@ -5,13 +5,21 @@
 
 from __future__ import annotations
 
-import glob
 import os
 
 
 def exists(path: str) -> bool:
     """Whether *path* leads to something."""
     return os.path.exists(path)  # noqa: PTH110
+
+
+def status(path: str) -> os.stat_result:
+    """What *path* leads to.
+
+    Raises:
+        OSError, ValueError: it may not be seen, leads to nothing, or can be no path.
+    """
+    return os.stat(path)  # noqa: PTH116
 
 
 def is_there(path: str) -> bool:
@@ -44,8 +52,15 @@ def split(path: str) -> tuple[str, str]:
     return os.path.split(path)
 
 
+def is_pattern(path: str) -> bool:
+    """Whether *path* has what a shell's glob pattern has."""
+    return any(sign in path for sign in "*?[")
+
+
 def matching(pattern: str) -> list[str]:
     """The paths that a shell's glob *pattern* (``**`` too) stands for, sorted."""
+    import glob
+
     try:
         return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     except ValueError:  # a NUL character
