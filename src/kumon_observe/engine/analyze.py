@@ -10,7 +10,6 @@ from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.privacy import MASK
 from kumon_observe.model.protocols import Check
 from kumon_observe.model.verdict import Verdict
 from kumon_observe.plugins.registry import Registry
@@ -68,7 +67,7 @@ def verdict_of(
     """The verdict of a finished *run*: its *results*, honest about what was not read."""
     losses = run.losses()
     shown = run.settings.limit if limit is None else limit
-    resolved = [run.resolver.result(result, shown) for result in results]
+    resolved = [run.resolved(result, shown) for result in results]
     if losses:
         resolved = [result.degraded(*losses) for result in resolved]
     if all_checks:
@@ -87,7 +86,12 @@ def verdict_of(
 
 
 def _has_pseudonyms(result: CheckResult) -> bool:
-    return any(MASK in (finding.key.conv or "") for finding in (*result.violations, *result.warnings))
+    findings = (*result.violations, *result.warnings)
+    if not findings:
+        return False
+    from kumon_observe.model.privacy import MASK
+
+    return any(MASK in (finding.key.conv or "") for finding in findings)
 
 
 def _wanted(registry: Registry, names: Collection[str] | None) -> list[Check]:

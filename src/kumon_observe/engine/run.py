@@ -13,27 +13,25 @@ from attrs import define, evolve, field
 
 from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.settings import Settings
-from kumon_observe.engine.evidence import EvidenceResolver
-from kumon_observe.engine.masking import Masks
-from kumon_observe.engine.pseudonym_key import Key, load_key, state_directory
 from kumon_observe.engine.sources import ReadFile, Sources
 from kumon_observe.engine.window import Window
 from kumon_observe.model.errors import UsageError
-from kumon_observe.model.evidence import Evidence, Sentence
+from kumon_observe.model.evidence import CheckResult, Evidence, Sentence
 from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted
-from kumon_observe.model.privacy import Pseudonyms, unkept
 from kumon_observe.model.verdict import Problem, SourceReport
 from kumon_observe.model.zones import named_zone
-from kumon_observe.parsing.grammar import TOKEN
 from kumon_observe.parsing.options import ScanOptions
-from kumon_observe.parsing.tally import Place
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.reading import open_sources
 
 if TYPE_CHECKING:
+    from kumon_observe.engine.evidence import EvidenceResolver
+    from kumon_observe.engine.masking import Masks
     from kumon_observe.engine.progress import Told
+    from kumon_observe.engine.pseudonym_key import Key
+    from kumon_observe.parsing.tally import Place
 
 SourceSpec = str | os.PathLike[str]
 
@@ -189,16 +187,30 @@ class Run:
     @cached_property
     def masks(self) -> Masks:
         """What masks personal data in all that is shown."""
+        from kumon_observe.engine.masking import Masks
+        from kumon_observe.model.privacy import Pseudonyms
+
         return Masks.none() if self.show_personal_data else Masks(Pseudonyms(self._key.value))
 
     @cached_property
     def _key(self) -> Key:
+        from kumon_observe.engine.pseudonym_key import load_key
+
         return load_key(self.settings)
 
     @cached_property
     def resolver(self) -> EvidenceResolver:
         """What makes evidence readable."""
+        from kumon_observe.engine.evidence import EvidenceResolver
+
         return EvidenceResolver(self.sources.files, self.scan_options, self.masks)
+
+    def resolved(self, result: CheckResult, limit: int) -> CheckResult:
+        """*result* with at most *limit* violations, resolved and masked; as it is if it shows no record."""
+        named = any(count for count in result.counts.values() if not isinstance(count, int))
+        return (
+            self.resolver.result(result, limit) if named or result.violations or result.warnings else result
+        )
 
     def generated_at(self) -> datetime:
         """The moment of the answer."""
@@ -234,6 +246,9 @@ class Run:
         """That no later run will know the pseudonyms of this one, where it is so."""
         if self.show_personal_data or self._key.is_kept:
             return []
+        from kumon_observe.engine.pseudonym_key import state_directory
+        from kumon_observe.model.privacy import unkept
+
         return [unkept(str(state_directory(self.settings)))]
 
     def reports(self) -> tuple[SourceReport, ...]:
@@ -273,6 +288,8 @@ class Run:
         evidence = self.resolver.evidence(Evidence.at_ref(place.ref))
         if self.show_personal_data or place.kind not in _OTHERS_WORDS:
             return evidence
+        from kumon_observe.parsing.grammar import TOKEN
+
         quoted = TOKEN.search(self.resolver.text(place.ref).encode(errors="replace"))
         return evolve(evidence, text=f"… {quoted[0].decode()} …" if quoted else "")
 

@@ -13,7 +13,6 @@ from attrs import Factory, define
 
 from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.seen import Seen
-from kumon_observe.engine.unread import no_record
 from kumon_observe.engine.window import Window
 from kumon_observe.model import rows
 from kumon_observe.model.evidence import Sentence
@@ -247,6 +246,8 @@ class Sources:
             return lost
         siblings = [other for other in self.files if other.chain == read.chain]
         if siblings[0] is read and not any(other.scanner.tally.recognised for other in siblings):
+            from kumon_observe.engine.unread import no_record
+
             return no_record(read.file, self.options)
         for failed in read.scanner.failed_layouts:
             return failed
