@@ -52,7 +52,7 @@ def _least_share(_settings: object, _attribute: object, value: Threshold) -> Non
 class DeliverySettings:
     """``[checks.delivery]``: ``grace`` in seconds, ``min_samples`` in results."""
 
-    threshold: Threshold = field(default=Threshold.parse(">= 95%"), validator=_least_share)
+    threshold: Threshold = field(default=Threshold(min="0.95", percent=True), validator=_least_share)
     grace: float = field(default=60.0, validator=validators.ge(0))
     min_samples: int = field(default=20, validator=validators.ge(0))
     max_open: int = field(default=_TRACKED, validator=_positive_count)
@@ -62,7 +62,7 @@ class DeliverySettings:
 class ConsistencySettings:
     """``[checks.consistency]``: ``not_comparable`` is what an identifier that always differs means."""
 
-    threshold: Threshold = field(default=Threshold.parse(">= 100%"), validator=_least_share)
+    threshold: Threshold = field(default=Threshold(min="1", percent=True), validator=_least_share)
     not_comparable: Literal["unknown", "warning"] = field(
         default="unknown", validator=validators.in_(("unknown", "warning"))
     )

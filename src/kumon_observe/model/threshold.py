@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Final
 
 from attrs import field, frozen
 
 from kumon_observe.model.errors import ThresholdError
+from kumon_observe.model.patterns import LatePattern
 
-_FORM = re.compile(
+_FORM: Final = LatePattern(
     r"\s*(?P<sign>>=|<=|≥|≤)\s*(?P<number>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)\s*", re.ASCII
 )
 _MOST_DECIMALS = 12

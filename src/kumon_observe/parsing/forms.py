@@ -15,16 +15,18 @@ from typing import Any, Final, NamedTuple
 from attrs import field, frozen
 
 from kumon_observe.model import rows
+from kumon_observe.model.patterns import LatePattern
 
 UNKNOWN_WORDS: Final = frozenset({"unknown", "MISSING", "None", ""})
 """What the app writes for a conversation or idempotency key that it does not know."""
 
-ANY_VALUE: Final = r"([^|]*)"
-SAFE_VALUE: Final = r"([!#-\[\]-{}~]*+)"
+_SAFE: Final = r"[!#-\[\]-{}~]*+"
+SAFE_VALUE: Final = f"({_SAFE})"
 """Printable ASCII that no layout gives a meaning to: no space, bar, quote or backslash."""
 
-_COUNT: Final = r"([0-9]{1,18})"
-_PLACES = re.compile(r"([a-z_]+)=([*#])")
+_COUNT: Final = "([0-9]{1,18})"
+_IS_SAFE: Final = LatePattern(_SAFE)
+_LONGEST_COUNT: Final = 18
 
 Payload = tuple[Any, ...]
 """The end of a row: its kind, then conv, idem and ``a`` to ``d``."""
@@ -40,6 +42,10 @@ class Given(NamedTuple):
 
     name: str
     known: bool = False
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= _LONGEST_COUNT
 
 
 def _padded(payload: tuple[Any, ...]) -> tuple[Any, Any, Any, Any]:
@@ -59,9 +65,15 @@ class Form:
     payload: tuple[Any, Any, Any, Any] = field(converter=_padded)
 
     @cached_property
+    def _segments(self) -> tuple[tuple[str, str], ...]:
+        """What each segment begins with, and what follows there: ``*``, ``#`` or nothing."""
+        segments = self.text.split("|")
+        return tuple((segment.rstrip("*#"), segment[len(segment.rstrip("*#")) :]) for segment in segments)
+
+    @cached_property
     def fields(self) -> dict[str, bool]:
         """The names of the fields that vary, in order, and whether each is a count."""
-        return {name: sign == "#" for name, sign in _PLACES.findall(self.text)}
+        return {fixed[:-1]: sign == "#" for fixed, sign in self._segments if sign}
 
     @cached_property
     def parts(self) -> tuple[int | None, ...]:
@@ -75,15 +87,23 @@ class Form:
         """How a message of this form begins, up to its first field's name."""
         return self.text[: self.text.index("=")]
 
-    @cached_property
-    def exact(self) -> re.Pattern[str]:
-        """Matches a message of this form, with the groups of its values."""
-        return re.compile(self.pattern(ANY_VALUE))
-
-    @cached_property
-    def safe(self) -> re.Pattern[str]:
-        """The same for a message in which no value means anything to a layout."""
-        return re.compile(self.pattern(SAFE_VALUE))
+    def values(self, message: str) -> tuple[str, ...] | None:
+        """The values in a *message* of this form, ``None`` if it is of another."""
+        segments = message.split("|")
+        if len(segments) != len(self._segments):
+            return None
+        values = []
+        for segment, (fixed, sign) in zip(segments, self._segments, strict=True):
+            value = segment[len(fixed) :]
+            if (
+                not segment.startswith(fixed)
+                or (value and not sign)
+                or (sign == "#" and not _is_count(value))
+            ):
+                return None
+            if sign:
+                values.append(value)
+        return tuple(values)
 
     def pattern(self, value: str) -> str:
         """The pattern of the whole message, with *value* as the group for each value."""
@@ -172,22 +192,24 @@ FORMS: Final = (
         ("invalid_pattern", Given("value")),
     ),
 )
-"""All usual forms; the patterns of those that a log has are compiled when it first has them."""
+"""All usual forms."""
 
 
 def read_usual(message: str) -> Payload | None:
     """The payload of *message* if it has a usual form."""
     for form in FORMS:
         if message.startswith(form.start):
-            match = form.exact.fullmatch(message)
-            if match is not None:
-                return form.read(match.groups())
+            values = form.values(message)
+            if values is not None:
+                return form.read(values)
     return None
 
 
 def safe_form(message: str) -> Form | None:
     """The usual form of *message* if no value in it means anything to a layout."""
     for form in FORMS:
-        if message.startswith(form.start) and form.safe.fullmatch(message):
-            return form
+        if message.startswith(form.start):
+            values = form.values(message)
+            if values is not None and all(map(_IS_SAFE.fullmatch, values)):
+                return form
     return None

@@ -7,22 +7,30 @@ from typing import Any, Final, NamedTuple
 
 from kumon_observe.model import rows
 from kumon_observe.model.fields import KNOWN_FIELDS
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.phrase import Phrase, phrase
 from kumon_observe.parsing.forms import known, read_usual
 
 _TURN_OUTCOMES: Final = ("sent", "send_failed", "dedup_hit")
-_TRACE_HEADS: Final = r"(?:OUTBOX|INSTANCE|DELIVERY)_TRACE\||(?:OUTBOX|INSTANCE)_GUARD\|"
+_TRACE_HEADS: Final = (
+    "OUTBOX_TRACE|",
+    "INSTANCE_TRACE|",
+    "DELIVERY_TRACE|",
+    "OUTBOX_GUARD|",
+    "INSTANCE_GUARD|",
+)
+_TURN_HEAD: Final = "DELIVERY|"
 _TURN_HEADS: Final = rf"DELIVERY\|(?:{'|'.join(_TURN_OUTCOMES)})(?=[|\s\"\\]|$)"
-_HEAD = re.compile(rf"{_TRACE_HEADS}|{_TURN_HEADS}")
-_CONTEXT = re.compile(r"([A-Z][A-Z0-9_]*[A-Z0-9])\|")
+_TURN: Final = LatePattern(_TURN_HEADS)
+_CONTEXT: Final = LatePattern(r"([A-Z][A-Z0-9_]*[A-Z0-9])\|")
 
-HINT: Final = re.compile(r"\|(?:(?<=_TRACE\|)|(?<=_GUARD\|)|(?<=DELIVERY\|)(?=sent|send_failed|dedup_hit))")
+HINT: Final = LatePattern(r"\|(?:(?<=_TRACE\|)|(?<=_GUARD\|)|(?<=DELIVERY\|)(?=sent|send_failed|dedup_hit))")
 """Finds the first ``|`` of whatever may look like a trace: quick, and never misses a :data:`TOKEN`."""
 
-TOKEN: Final = re.compile(rf"{_TRACE_HEADS}|{_TURN_HEADS}".encode())
+TOKEN: Final = LatePattern("|".join((*map(re.escape, _TRACE_HEADS), _TURN_HEADS)).encode())
 """Finds where bytes look like a trace, whether or not one may stand there."""
 
-_COUNT = re.compile(r"[ \t]*([0-9]{1,18})[ \t]*")
+_COUNT: Final = LatePattern(r"[ \t]*([0-9]{1,18})[ \t]*")
 
 
 class Trace(NamedTuple):
@@ -48,7 +56,9 @@ class Malformed(NamedTuple):
 
 def is_trace(message: str) -> bool:
     """Whether *message* begins with one of the well-known kinds."""
-    return _HEAD.match(message) is not None
+    if message.startswith(_TRACE_HEADS):
+        return True
+    return message.startswith(_TURN_HEAD) and _TURN.match(message) is not None
 
 
 def context_kind(message: str) -> str | None:
@@ -123,7 +133,7 @@ def parse_message(message: str) -> Trace | Malformed | None:
     usual = read_usual(message)
     if usual is not None:
         return Trace(*usual)
-    if _HEAD.match(message) is None:
+    if not is_trace(message):
         return None
     name = message[: message.index("|")]
     fields = split_fields(message)
