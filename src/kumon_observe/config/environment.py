@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from attrs import field, frozen
-
-from kumon_observe.config.lines import Path
 from kumon_observe.config.options import from_text, options
 from kumon_observe.config.place import PATH_VARIABLE, PREFIX
 from kumon_observe.config.settings import PURE
+from kumon_observe.model.patterns import LatePattern
+
+if TYPE_CHECKING:
+    from kumon_observe.config.lines import Path
 
 _NESTING: Final = "__"
-_SERVICE_LINK: Final = re.compile(
+_SERVICE_LINK: Final = LatePattern(
     rf"{PREFIX}(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\d+_(?:TCP|UDP)(?:_.*)?)"
 )
 """What Kubernetes puts into every pod beside a service called ``kumon-observe``: none of our options."""
 
 
-@frozen
-class Environment:
+class Environment(NamedTuple):
     """The options that the environment gives, the variable of each, and the variables that name none."""
 
-    values: Mapping[Path, Any] = field(factory=dict)
-    problems: tuple[str, ...] = ()
+    values: Mapping[Path, Any]
+    problems: tuple[str, ...]
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Environment:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from kumon_observe.config.lines import Path, key_lines
-from kumon_observe.config.place import FILE_NAME, PATH_VARIABLE, PROJECT_FILE
+from kumon_observe.config.place import FILE_NAME, PATH_VARIABLE, PROJECT_FILE, Place, is_file
 from kumon_observe.model.errors import ConfigError
-from kumon_observe.model.setup import Origin
+from kumon_observe.model.patterns import LatePattern
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
+    from kumon_observe.config.lines import Path
+    from kumon_observe.model.setup import Origin
 
 _PROJECT_TABLE: Final = ("tool", "kumon-observe")
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_PLACE: Final = LatePattern(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ConfigFile:
     """A file that was read: its ``name`` as shown, its ``table`` of options, the line of each key."""
 
@@ -30,13 +32,15 @@ class ConfigFile:
 
     def origin(self, path: Path) -> Origin:
         """The place of *path*, or of the nearest table around it that has one."""
+        from kumon_observe.model.setup import Origin
+
         full = (*self.root, *path)
         while full and full not in self.lines:
             full = full[:-1]
         return Origin(kind="file", file=self.name, line=self.lines.get(full))
 
 
-def find_file(path: str | FilePath | None, environ: Mapping[str, str], cwd: FilePath) -> ConfigFile | None:
+def find_file(path: Place | None, environ: Mapping[str, str], cwd: Place) -> ConfigFile | None:
     """The first there is of *path*, ``KUMON_OBSERVE_CONFIG``, ``kumon-observe.toml``, ``pyproject.toml``.
 
     Raises:
@@ -45,17 +49,20 @@ def find_file(path: str | FilePath | None, environ: Mapping[str, str], cwd: File
     named = path or environ.get(PATH_VARIABLE)
     if named:
         by = "" if path else f" (named by {PATH_VARIABLE})"
-        file = _read(cwd / named, str(named), by)
+        file = _read(cwd, str(named), by)
         if file is None:
             raise ConfigError(f"{named} has no table [tool.kumon-observe]: add it, or name a {FILE_NAME}")
         return file
     for name in (FILE_NAME, PROJECT_FILE):
-        if (cwd / name).is_file():
-            return _read(cwd / name, name)
+        if is_file(cwd, name):
+            return _read(cwd, name)
     return None
 
 
-def _read(path: FilePath, name: str, by: str = "") -> ConfigFile | None:
+def _read(folder: Place, name: str, by: str = "") -> ConfigFile | None:
+    from pathlib import Path as FilePath
+
+    path = FilePath(folder, name)
     text = _text(path, name, by)
     if path.name != PROJECT_FILE:
         return _parsed(text, name, ())
@@ -77,6 +84,10 @@ def _text(path: FilePath, name: str, by: str) -> str:
 
 
 def _parsed(text: str, name: str, root: Path) -> ConfigFile | None:
+    import tomllib
+
+    from kumon_observe.config.lines import key_lines
+
     try:
         table: Any = tomllib.loads(text)
     except ValueError as error:  # tomllib lets that of a number with too many digits through

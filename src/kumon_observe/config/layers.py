@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
 from kumon_observe.config.environment import Environment, variable_of
 from kumon_observe.config.file import ConfigFile, find_file
-from kumon_observe.config.lines import Path
 from kumon_observe.config.options import dotted
+from kumon_observe.config.place import Place
 from kumon_observe.config.secrets import Expansion, is_secret
-from kumon_observe.model.setup import Origin
 
-Fault = tuple[Path, str]
+if TYPE_CHECKING:
+    from kumon_observe.config.lines import Path
+    from kumon_observe.model.setup import Origin
+
+Fault: TypeAlias = "tuple[Path, str]"
 """What is wrong about the option at a path, as the rest of a sentence that begins with its key."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Layers:
     """``table`` is the file's, with ``${NAME}`` replaced; the environment's values lie over it."""
 
@@ -29,7 +31,7 @@ class Layers:
     table: Mapping[str, Any]
 
     @classmethod
-    def read(cls, path: str | FilePath | None, environ: Mapping[str, str], cwd: FilePath) -> Layers:
+    def read(cls, path: Place | None, environ: Mapping[str, str], cwd: Place) -> Layers:
         """Find and read both.
 
         Raises:
@@ -56,6 +58,8 @@ class Layers:
 
     def origin(self, path: Path) -> Origin:
         """Where the value of an option comes from."""
+        from kumon_observe.model.setup import Origin
+
         if path in self.environment.values:
             return Origin(kind="environment", variable=variable_of(path))
         if self.file is None or _found(self.table, path) is None:
@@ -76,6 +80,8 @@ class Layers:
         return [*told, *self.environment.problems]
 
     def _in_file(self, path: Path) -> Origin:
+        from kumon_observe.model.setup import Origin
+
         return self.file.origin(path) if self.file else Origin()
 
     def _safe(self, path: Path, sentence: str) -> str:

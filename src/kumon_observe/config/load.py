@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from kumon_observe.config.options import dotted, from_text, options
 from kumon_observe.config.place import anything_to_read
@@ -26,12 +25,12 @@ if TYPE_CHECKING:
 _NO_FLAGS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class LoadedSettings:
     """The settings in force, and where each value comes from."""
 
     settings: Settings
-    _layers: Layers | None = field(default=None, repr=False)
+    _layers: Layers | None = None
     _flags: frozenset[Path] = frozenset()
 
     @property
@@ -78,11 +77,9 @@ def load_settings(
     environ = os.environ if environ is None else environ
     settings, layers = Settings(), None
     if anything_to_read(path, environ, cwd or ""):
-        from pathlib import Path as FilePath
-
         from kumon_observe.config.layers import Layers
 
-        layers = Layers.read(path, environ, cwd or FilePath.cwd())
+        layers = Layers.read(path, environ, cwd or "")
         settings = _structured(layers)
     given = {_known_flag(key): value for key, value in flags.items() if value is not None}
     for option, value in given.items():
@@ -91,16 +88,19 @@ def load_settings(
 
 
 def _structured(layers: Layers) -> Settings:
-    merged = layers.merged()
-    settings, faults = Settings(), []
-    if merged:
-        # Without any option to read the defaults are in force, and work without cattrs.
-        from kumon_observe.config.structure import Faults, structured
+    from kumon_observe.config.values import Faults, settings_of
 
-        try:
+    settings, faults = Settings(), []
+    try:
+        merged = layers.merged()
+        if merged and layers.file is None:
+            settings = settings_of(layers.environment.values)
+        elif merged:  # without any option to read the defaults are in force, and work without cattrs
+            from kumon_observe.config.structure import structured
+
             settings = structured(merged)
-        except Faults as found:
-            faults = found.faults
+    except Faults as found:
+        faults = found.faults
     problems = layers.problems(faults)
     if problems:
         raise ConfigError(*problems)
@@ -115,20 +115,16 @@ def _known_flag(key: str) -> Path:
 
 
 def _with_flag(settings: Settings, option: Path, value: Any) -> Settings:
+    from kumon_observe.config.values import changed
+
     kind = options()[option].type
     try:
         if isinstance(value, str):
             value = Threshold.parse(value) if kind is Threshold else from_text(value, kind)
-        changed: Settings = _changed(settings, option, tuple(value) if isinstance(value, list) else value)
+        of_flag: Settings = changed(settings, option, tuple(value) if isinstance(value, list) else value)
     except TypeError:
         raise ConfigError(f"command line: {dotted(option)} cannot take {value!r}") from None
     except (ValueError, ConfigError) as error:
         message = str(error.args[0]).removeprefix(f"'{option[-1]}' ")
         raise ConfigError(f"command line: {dotted(option)} {message}") from None
-    return changed
-
-
-def _changed(table: Any, path: Path, value: Any) -> Any:
-    if len(path) > 1:
-        value = _changed(getattr(table, path[0]), path[1:], value)
-    return attrs.evolve(table, **{path[0]: value})
+    return of_flag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from kumon_observe.config.settings import PURE
 
@@ -15,13 +15,17 @@ PREFIX: Final = "KUMON_OBSERVE_"
 """How every variable begins that sets an option."""
 
 
-def anything_to_read(
-    path: str | os.PathLike[str] | None, environ: Mapping[str, str], cwd: str | os.PathLike[str]
-) -> bool:
-    """Whether there may be a file or a variable that says something; if not, the defaults are in force.
+Place: TypeAlias = str | os.PathLike[str]
+"""A path; the empty one is the folder where we are. (``pathlib`` takes longer to import than this room.)"""
 
-    An empty *cwd* is the folder where we are. (``pathlib`` takes longer to import than all of this.)
-    """
+
+def anything_to_read(path: Place | None, environ: Mapping[str, str], cwd: Place) -> bool:
+    """Whether there may be a file or a variable that says something; if not, the defaults are in force."""
     if path or any(name.startswith(PREFIX) and name != PURE for name in environ):
         return True
-    return any(os.path.isfile(os.path.join(cwd, name)) for name in (FILE_NAME, PROJECT_FILE))  # noqa: PTH113, PTH118
+    return any(is_file(cwd, name) for name in (FILE_NAME, PROJECT_FILE))
+
+
+def is_file(folder: Place, name: str) -> bool:
+    """Whether *name* in *folder* leads to a regular file."""
+    return os.path.isfile(os.path.join(folder, name))  # noqa: PTH113, PTH118

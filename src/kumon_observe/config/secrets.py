@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
-from kumon_observe.config.lines import Path
+from kumon_observe.model.patterns import LatePattern
+
+if TYPE_CHECKING:
+    from kumon_observe.config.lines import Path
 
 MASK: Final = "***"
-_SECRET_KEY: Final = re.compile(r"(?:.*_)?(?:file|token|password|secret|key)")
-_CREDENTIALS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s]*@")
+_SECRET_KEY: Final = LatePattern(r"(?:.*_)?(?:file|token|password|secret|key)")
+_CREDENTIALS: Final = LatePattern(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s]*@")
 _PLACEHOLDER: Final = re.compile(r"\$(\$)?\{([^}]*)\}")
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME: Final = LatePattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def is_secret(path: Path, value: Any) -> bool:
@@ -33,7 +36,7 @@ def masked(path: Path, value: Any) -> Any:
     return MASK if is_secret(path, value) else value
 
 
-@define
+@define(eq=False, repr=False)
 class Expansion:
     """Replaces ``${NAME}`` in the strings of a table by the environment; ``$${NAME}`` stays ``${NAME}``.
 
