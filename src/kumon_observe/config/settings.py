@@ -7,6 +7,7 @@ from typing import Final, Literal
 from attrs import field, frozen, validators
 
 from kumon_observe.model.threshold import Threshold
+from kumon_observe.model.value import Value
 from kumon_observe.model.zones import named_zone
 
 PURE: Final = "KUMON_OBSERVE_PURE"
@@ -17,8 +18,8 @@ _positive_count = validators.gt(0)
 _TRACKED = 5_000
 
 
-@frozen(kw_only=True)
-class HandoffSettings:
+@frozen(kw_only=True, eq=False, repr=False)
+class HandoffSettings(Value):
     """``[checks.handoff]``: ``grace`` and ``keep_open`` in seconds, ``max_open`` in turns."""
 
     grace: float = field(default=60.0, validator=validators.ge(0))
@@ -29,8 +30,8 @@ class HandoffSettings:
     max_open: int = field(default=_TRACKED, validator=_positive_count)
 
 
-@frozen(kw_only=True)
-class InstanceSettings:
+@frozen(kw_only=True, eq=False, repr=False)
+class InstanceSettings(Value):
     """``[checks.instances]``: shell-style patterns of wrong names, or the names that alone are right.
 
     An empty ``allowed`` means any name that no ``invalid`` pattern matches. Empty names, and names of
@@ -48,8 +49,8 @@ def _least_share(_settings: object, _attribute: object, value: Threshold) -> Non
         raise ValueError(f"'{value}' is no least share: write one such as '>= 95%'")
 
 
-@frozen(kw_only=True)
-class DeliverySettings:
+@frozen(kw_only=True, eq=False, repr=False)
+class DeliverySettings(Value):
     """``[checks.delivery]``: ``grace`` in seconds, ``min_samples`` in results."""
 
     threshold: Threshold = field(default=Threshold(min="0.95", percent=True), validator=_least_share)
@@ -58,8 +59,8 @@ class DeliverySettings:
     max_open: int = field(default=_TRACKED, validator=_positive_count)
 
 
-@frozen(kw_only=True)
-class ConsistencySettings:
+@frozen(kw_only=True, eq=False, repr=False)
+class ConsistencySettings(Value):
     """``[checks.consistency]``: ``not_comparable`` is what an identifier that always differs means."""
 
     threshold: Threshold = field(default=Threshold(min="1", percent=True), validator=_least_share)
@@ -69,8 +70,8 @@ class ConsistencySettings:
     max_open: int = field(default=_TRACKED, validator=_positive_count)
 
 
-@frozen(kw_only=True)
-class CheckSettings:
+@frozen(kw_only=True, eq=False, repr=False)
+class CheckSettings(Value):
     """``[checks]``: the options of the four built-in checks."""
 
     handoff: HandoffSettings = HandoffSettings()
@@ -79,8 +80,8 @@ class CheckSettings:
     consistency: ConsistencySettings = ConsistencySettings()
 
 
-@frozen(kw_only=True)
-class PluginSettings:
+@frozen(kw_only=True, eq=False, repr=False)
+class PluginSettings(Value):
     """``[plugins]``: ``disabled`` plugins by the name of their entry point."""
 
     disabled: tuple[str, ...] = ()
@@ -90,8 +91,8 @@ def _zone(_settings: object, attribute: object, value: str) -> None:
     named_zone(value)
 
 
-@frozen(kw_only=True)
-class Settings:
+@frozen(kw_only=True, eq=False, repr=False)
+class Settings(Value):
     """The whole configuration.
 
     ``sources`` are read when a command names none. ``timezone`` is the zone of log times that name none;

@@ -12,6 +12,7 @@ from kumon_observe.model.phrase import Phrase
 from kumon_observe.model.rows import Ref
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import Threshold
+from kumon_observe.model.value import Value
 
 if TYPE_CHECKING:
     from kumon_observe.model.events import TraceEvent
@@ -50,8 +51,8 @@ def _not_among(members: frozenset[str]) -> Callable[[object, Any, Mapping[str, A
     return validate
 
 
-@frozen(kw_only=True)
-class Evidence:
+@frozen(kw_only=True, eq=False, repr=False)
+class Evidence(Value):
     """One record that shows something: ``line`` from 1, ``offset`` in bytes, ``text`` masked.
 
     A check gives evidence as a bare reference (``ref``); the engine fills in the rest for what is shown.
@@ -75,16 +76,16 @@ class Evidence:
         return cls.at_ref(Ref.of(event.row()))
 
 
-@frozen(kw_only=True)
-class Key:
+@frozen(kw_only=True, eq=False, repr=False)
+class Key(Value):
     """Whose turn or message: the conversation and the idempotency key, ``None`` where unknown."""
 
     conv: str | None = None
     idem: str | None = None
 
 
-@frozen(kw_only=True)
-class Violation:
+@frozen(kw_only=True, eq=False, repr=False)
+class Violation(Value):
     """One thing that must not be.
 
     ``details`` holds what only this check's violations have (JSON values), as in
@@ -104,8 +105,8 @@ def _non_negative(_result: object, attribute: Any, value: Mapping[str, Any]) -> 
             raise ValueError(f"{attribute.name}[{name!r}] must be a whole number from 0, not {count!r}")
 
 
-@frozen(kw_only=True)
-class CheckResult:
+@frozen(kw_only=True, eq=False, repr=False)
+class CheckResult(Value):
     """What one check concluded.
 
     ``value`` is the measured figure (a count, a ratio, ``None`` when nothing was seen), ``counts`` its

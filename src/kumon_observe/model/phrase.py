@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from kumon_observe.model.value import Value
+
 Translate = Callable[[str], str]
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
@@ -15,8 +17,8 @@ def _copied(values: Mapping[str, object]) -> Mapping[str, object]:
     return MappingProxyType(dict(values)) if values else _NO_VALUES
 
 
-@frozen
-class Phrase:
+@frozen(eq=False, repr=False)
+class Phrase(Value):
     """An English template with ``{name}`` places and the values for them.
 
     ``str(phrase)`` is the English sentence; :meth:`render` gives another language. A value may be a

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from attrs import field, frozen, validators
 
+from kumon_observe.model.value import Value
+
 if TYPE_CHECKING:
     from kumon_observe.model.alert import Alert
     from kumon_observe.model.events import TraceEvent
@@ -83,8 +85,8 @@ class Sink(Protocol):
         """Deliver *alert*; raise if it was not delivered."""
 
 
-@frozen(kw_only=True)
-class Explained:
+@frozen(kw_only=True, eq=False, repr=False)
+class Explained(Value):
     """A log record that a layout recognised.
 
     ``at`` may be naive (then the configured zone applies); ``precise`` says that the time has a fraction

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from kumon_observe.model.errors import ThresholdError
 from kumon_observe.model.patterns import LatePattern
+from kumon_observe.model.value import Value
 
 _FORM: Final = LatePattern(
     r"\s*(?P<sign>>=|<=|≥|≤)\s*(?P<number>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)\s*", re.ASCII
@@ -27,8 +28,8 @@ def _exact(value: int | float | str | Fraction | None) -> Fraction | None:
         raise ThresholdError(f"a threshold needs a number, not {value!r}") from None
 
 
-@frozen
-class Threshold:
+@frozen(eq=False, repr=False)
+class Threshold(Value):
     """At least ``min``, at most ``max``, or both; the limits themselves are met.
 
     >>> Threshold.parse(">= 95%").allows(19, 20)

@@ -9,13 +9,14 @@ from attrs import field, frozen
 
 from kumon_observe.model.evidence import CheckResult, Evidence, Sentence
 from kumon_observe.model.status import Action, Status
+from kumon_observe.model.value import Value
 
 PROBLEMS = ("malformed", "embedded", "untrusted", "undecodable", "truncated", "oversized")
 """What can be wrong with a source's records; each is counted (TRACES sections 2 and 3)."""
 
 
-@frozen(kw_only=True)
-class Problem:
+@frozen(kw_only=True, eq=False, repr=False)
+class Problem(Value):
     """One record that was not used, with its place."""
 
     kind: str
@@ -23,8 +24,8 @@ class Problem:
     reason: Sentence = ""
 
 
-@frozen(kw_only=True)
-class SourceReport:
+@frozen(kw_only=True, eq=False, repr=False)
+class SourceReport(Value):
     """What was read of one source: sizes in bytes, ``lines`` and ``traces`` as counts.
 
     ``size`` is ``None`` where it cannot be known beforehand (standard input, a pipe); ``error`` says what
@@ -47,8 +48,8 @@ class SourceReport:
     notes: tuple[Sentence, ...] = ()
 
 
-@frozen(kw_only=True)
-class Coverage:
+@frozen(kw_only=True, eq=False, repr=False)
+class Coverage(Value):
     """How many traces of each kind were seen, and the time that they span."""
 
     outbox: int = 0
@@ -59,8 +60,8 @@ class Coverage:
     last: datetime | None = None
 
 
-@frozen(kw_only=True)
-class Verdict:
+@frozen(kw_only=True, eq=False, repr=False)
+class Verdict(Value):
     """The answer: the status of every check and of the whole, with its evidence.
 
     ``status`` is the worst of the checks' (``UNKNOWN`` without any); ``reasons`` are those of the run as a
