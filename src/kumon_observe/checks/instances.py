@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Final, Self
 
-from attrs import asdict, define
+from attrs import asdict
 
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.saving import place_of, saved_place
@@ -26,15 +26,17 @@ _ERROR: Final = "error"
 _COUNTS: Final = ("_seen", "_errors", "_guard_lines", "_other_guards", "_untracked")
 
 
-@define(eq=False)
 class _Wrong:
     """One wrong value of one message, and how often it was seen: in use, and by the app's guard."""
 
-    at: int | None
-    refs: list[Ref]
-    repeats: int = 0
-    used: int = 0
-    guards: int = 0
+    def __init__(
+        self, at: int | None, refs: list[Ref], repeats: int = 0, used: int = 0, guards: int = 0
+    ) -> None:
+        self.at = at
+        self.refs = refs
+        self.repeats = repeats
+        self.used = used
+        self.guards = guards
 
     def saved(self) -> list[Any]:
         places = [saved_place(ref) for ref in self.refs]

@@ -15,7 +15,7 @@ from kumon_observe.model.rows import PlainRow, Ref
 _MOST_EVIDENCE: Final = 6
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Lost:
     """One turn whose replies vanished, as shown by its ``traces``, by the app's ``guard``, or by both."""
 

@@ -6,23 +6,25 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Any, Final, TypeVar
 
-from attrs import define
-
 from kumon_observe.model.rows import MICROSECONDS, PlainRow
 
 _TRACES_UNTIL_LATE: Final = 1000
 _K = TypeVar("_K")
 
 
-@define(eq=False)
 class Send:
     """One message on its way; ``number`` is that of the trace among all traces."""
 
-    conv: str | None
-    idem: str | None
-    at: int | None
-    number: int
-    overtaken: bool = False
+    __slots__ = ("at", "conv", "idem", "number", "overtaken")
+
+    def __init__(
+        self, conv: str | None, idem: str | None, at: int | None, number: int, overtaken: bool = False
+    ) -> None:
+        self.conv = conv
+        self.idem = idem
+        self.at = at
+        self.number = number
+        self.overtaken = overtaken
 
 
 class OpenSends:

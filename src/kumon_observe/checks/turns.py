@@ -27,7 +27,7 @@ def same_object(left: str | None, right: str | None) -> bool:
     return left is not None and left == right and left != MISSING
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Turn:
     """One turn of a key. ``planned`` is the last planner count; ids are those of the long planner line.
 

@@ -33,7 +33,9 @@ _DEFAULT_LOG = "app.log"
 _SETTINGS = ("timezone", "layout", "lang")
 
 
-@define(eq=False, kw_only=True, slots=False)  # so that its cached properties cost nothing to declare
+@define(
+    eq=False, repr=False, kw_only=True, slots=False
+)  # so that its cached properties cost nothing to declare
 class Call:
     """The common options as given, by their names; ``logs`` as typed."""
 

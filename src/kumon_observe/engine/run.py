@@ -88,7 +88,9 @@ _IGNORED: Final = (
 )
 
 
-@define(eq=False, kw_only=True, slots=False)  # so that its cached properties cost nothing to declare
+@define(
+    eq=False, repr=False, kw_only=True, slots=False
+)  # so that its cached properties cost nothing to declare
 class Run:
     """One reading of *specs*. The options are those of every engine function.
 

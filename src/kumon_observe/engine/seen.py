@@ -6,8 +6,6 @@ from collections import Counter
 from operator import itemgetter
 from typing import Any
 
-from attrs import Factory, define
-
 from kumon_observe.model import rows
 from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.rows import Batch
@@ -18,13 +16,13 @@ _DELIVERY = (rows.SEND, rows.RESULT, rows.TURN_RESULT)
 _GUARDS = (rows.HANDOFF_GUARD, rows.OUTBOX_GUARD, rows.BAD_INSTANCE, rows.OTHER_GUARD)
 
 
-@define(eq=False)
 class Seen:
     """Counts by kind; ``first`` and ``last`` in microseconds since the epoch."""
 
-    kinds: Counter[int] = Factory(Counter)
-    first: int | None = None
-    last: int | None = None
+    def __init__(self) -> None:
+        self.kinds: Counter[int] = Counter()
+        self.first: int | None = None
+        self.last: int | None = None
 
     def __bool__(self) -> bool:
         """Whether any trace was judged."""

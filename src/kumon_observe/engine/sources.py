@@ -41,22 +41,22 @@ Tap = Callable[["ReadFile", bytes], None]
 """Is given each block of each file as it is read, and an empty one at the file's end."""
 
 
-@define(eq=False)
 class ReadFile:
     """One file of a run with its scan; ``source`` is its number in rows, ``lost`` what failed in reading."""
 
-    file: LogFile
-    chain: int
-    source: int
-    scanner: Scanner
-    lost: list[Sentence] = Factory(list)
+    def __init__(self, file: LogFile, chain: int, source: int, scanner: Scanner) -> None:
+        self.file = file
+        self.chain = chain
+        self.source = source
+        self.scanner = scanner
+        self.lost: list[Sentence] = []
 
     def unreadable(self) -> Sentence | None:
         """What was lost of this file, if anything."""
         return self.file.error or self.scanner.unreadable or next(iter(self.lost), None)
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Sources:
     """The sources of one run. ``batches`` can be called once; the rest tells what it saw.
 

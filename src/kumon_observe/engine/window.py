@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from attrs import define
-
 from kumon_observe.model.moments import to_microseconds
 from kumon_observe.model.rows import PlainRow
 
 
-@define
 class Window:
     """Traces from ``since`` (inclusive) to ``until`` (exclusive), in microseconds; ``None`` is open.
 
     ``untimed`` counts the traces without a time, which a bounded window must leave out.
     """
 
-    since: int | None = None
-    until: int | None = None
-    untimed: int = 0
+    def __init__(self, since: int | None = None, until: int | None = None) -> None:
+        self.since = since
+        self.until = until
+        self.untimed = 0
 
     @classmethod
     def between(cls, since: datetime | None, until: datetime | None) -> Window:

@@ -18,7 +18,7 @@ def _anything(_instance: str) -> bool:
     return True
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Apart:
     """What must not be folded.
 

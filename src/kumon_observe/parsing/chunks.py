@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from attrs import define, evolve
+from typing import NamedTuple
+
+from attrs import evolve
 
 from kumon_observe.model.protocols import Explained
 from kumon_observe.model.rows import Ref
 
 
-@define
 class _Pending:
-    layout: str
-    first: Explained
-    ref: Ref
-    pieces: list[str]
-    size: int
+    def __init__(self, layout: str, first: Explained, ref: Ref) -> None:
+        self.layout = layout
+        self.first = first
+        self.ref = ref
+        self.pieces: list[str] = []
+        self.size = 0
 
 
-@define
-class Joined:
+class Joined(NamedTuple):
     """A whole record: ``ref`` is the place of its first chunk, ``chunks`` how many there were."""
 
     layout: str
@@ -49,7 +50,7 @@ class ChunkJoiner:
         if pending is None:
             if explained.inner_ends:
                 return Joined(layout, explained, ref)
-            pending = self.pending[explained.stream] = _Pending(layout, explained, ref, [], 0)
+            pending = self.pending[explained.stream] = _Pending(layout, explained, ref)
         inner = explained.inner or ""
         pending.size += len(inner)
         if pending.size > self.limit:

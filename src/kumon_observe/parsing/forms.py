@@ -53,7 +53,7 @@ def _padded(payload: tuple[Any, ...]) -> tuple[Any, Any, Any, Any]:
     return a, b, c, d
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Form:
     """One usual form: *text* with ``*`` for each value and ``#`` for each count, as a row of *kind*.
 

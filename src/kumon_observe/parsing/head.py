@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
@@ -17,8 +15,7 @@ _MANY_NULS: Final = 4
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-@frozen
-class Head:
+class Head(NamedTuple):
     """What the beginning of a source shows; ``first`` is the first time in it, in microseconds."""
 
     recognised: bool = False

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
-
-from attrs import define, evolve
+from typing import Any, Final, NamedTuple
 
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Explained
@@ -28,8 +26,7 @@ NO_TRACE: Final[Previous] = (-1, None, "", Record((), None))
 """None was read yet."""
 
 
-@define
-class _Incomplete:
+class _Incomplete(NamedTuple):
     """A trace whose value held a newline: the fields behind it stand on the lines that follow."""
 
     record: Record
@@ -76,10 +73,10 @@ class LineReader:
     def go_on(self, previous: Previous, pending: Any, lines: int) -> None:
         """Be where another reader is, whose lines are counted from *lines* on."""
         self.previous = previous
-        self._incomplete, self._chunks.pending = pending or (None, {})
-        waiting = [*self._chunks.pending.values()]
-        for one in waiting if self._incomplete is None else [self._incomplete, *waiting]:
-            one.ref = one.ref._replace(line=one.ref.line + lines)
+        incomplete, self._chunks.pending = pending or (None, {})
+        for chunk in self._chunks.pending.values():
+            chunk.ref = _moved(chunk.ref, lines)
+        self._incomplete = incomplete and incomplete._replace(ref=_moved(incomplete.ref, lines))
 
     @property
     def waiting(self) -> bool:
@@ -179,7 +176,7 @@ class LineReader:
             self._incomplete = None
             ref = incomplete.ref._replace(text=message)
             return self._row(incomplete.record, message, parsed, ref, end)
-        self._incomplete = evolve(incomplete, message=message, lines=incomplete.lines + 1)
+        self._incomplete = incomplete._replace(message=message, lines=incomplete.lines + 1)
         if incomplete.lines >= _MOST_CONTINUED_LINES or len(message) > self._chunks.limit:
             self._give_up(incomplete)
         return []
@@ -266,3 +263,7 @@ class LineReader:
             if len(self._processes) < 4096:
                 self._processes[record.process] = name
         return name
+
+
+def _moved(ref: Ref, lines: int) -> Ref:
+    return ref._replace(line=ref.line + lines)

@@ -21,7 +21,7 @@ class Dated(Protocol):
         """The layout for a file that was last written at *moment*."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ScanOptions:
     """How sources are read: the layouts, the zone of times without one, who is trusted, sizes in bytes."""
 

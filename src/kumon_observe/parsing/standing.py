@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from attrs import Factory, define
-
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.parsing.block import Block
 from kumon_observe.parsing.lines import Previous
@@ -43,14 +41,14 @@ class Standing(NamedTuple):
         return (at, message, record.writer) if end == self.offset else None
 
 
-@define(eq=False)
 class Reading:
     """A block that is read now, with the rows so far.
 
     Lines that begin at ``too_long`` are not used; ``forgiving``: its last line may be cut off.
     """
 
-    block: Block
-    too_long: frozenset[int]
-    forgiving: bool
-    found: list[PlainRow] = Factory(list)
+    def __init__(self, block: Block, too_long: frozenset[int], forgiving: bool) -> None:
+        self.block = block
+        self.too_long = too_long
+        self.forgiving = forgiving
+        self.found: list[PlainRow] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import copy
+from typing import NamedTuple
 
-from attrs import Factory, define, evolve, fields
+from attrs import Factory, define, fields
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.rows import Ref
@@ -14,8 +15,7 @@ from kumon_observe.model.verdict import PROBLEMS
 _PLACES_OF_A_KIND = 5
 
 
-@define
-class Place:
+class Place(NamedTuple):
     """Where a record stands that was not used, and why not."""
 
     kind: str
@@ -23,7 +23,7 @@ class Place:
     reason: Sentence
 
 
-@define
+@define(repr=False)
 class Tally:
     """Counts of one source; times in microseconds since the epoch.
 
@@ -83,7 +83,7 @@ class Tally:
         for place in later.places:
             known = sum(other.kind == place.kind for other in self.places)
             if known < _PLACES_OF_A_KIND:
-                self.places.append(evolve(place, ref=place.ref._replace(line=place.ref.line + lines)))
+                self.places.append(place._replace(ref=place.ref._replace(line=place.ref.line + lines)))
         self.problems.update(later.problems)
         self.seen_at(later.first)
         self.seen_at(later.last)

@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 from attrs import frozen
 
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.rows import MICROSECONDS
 from kumon_observe.parsing.explainer import Record
 from kumon_observe.parsing.forms import SAFE_VALUE, Form, safe_form
@@ -28,7 +29,7 @@ _MINUTE: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}):([0-5][0-9])
 _FRACTION_GROUP: Final = "([.,][0-9]{1,9})"
 _MINUTE_LENGTH: Final = 16
 _SECONDS_LENGTH: Final = 19
-_FRACTION = re.compile(r"[.,][0-9]+")
+_FRACTION: Final = LatePattern(r"[.,][0-9]+")
 _MOST_TEMPLATES: Final = 8
 _MOST_MINUTES: Final = 4096
 _BEFORE_BAR: Final = 7
@@ -83,7 +84,7 @@ class Time(NamedTuple):
 Piece = Text | Time | Literal["trace"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Template:
     """One form of line: *pieces* up to its end, the trace of *form* among them, for a *record* like this.
 

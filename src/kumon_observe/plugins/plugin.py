@@ -26,7 +26,7 @@ _FAILURES: Final = (Exception, SystemExit)
 """What foreign code may raise without taking the program with it; Ctrl-C passes."""
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Plugin:
     """A plugin with the manager that it alone is registered with, so that it cannot reach into another.
 

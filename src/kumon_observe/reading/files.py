@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from attrs import define, frozen
+from attrs import frozen
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
@@ -23,13 +23,13 @@ _LINE_BLOCK = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@define
 class OpenFile:
     """An open file: *end* is the offset up to which it is to be read, *position* how far it was."""
 
-    descriptor: int
-    end: int = 0
-    position: int = 0
+    def __init__(self, descriptor: int, end: int = 0) -> None:
+        self.descriptor = descriptor
+        self.end = end
+        self.position = 0
 
     def at(self, offset: int, length: int) -> bytes:
         """At most *length* bytes from *offset*, none behind the end.
@@ -65,7 +65,7 @@ def identity(status: os.stat_result) -> Identity:
     return status.st_dev, status.st_ino
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RegularFile:
     """A regular file by its *path*; ``planned`` is the file that stood there when the sources were listed."""
 

@@ -17,7 +17,7 @@ BLOCK = 1 << 18
 """Bytes that are read at once: 256 KiB is no slower than 1 or 4 MiB, and many files are open at a time."""
 
 
-@define(kw_only=True, eq=False)
+@define(kw_only=True, eq=False, repr=False)
 class Findings:
     """What became known about one log file before or while it was read.
 

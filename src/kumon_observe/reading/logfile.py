@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.reading.files import OpenFile, RegularFile
@@ -13,7 +14,7 @@ from kumon_observe.reading.findings import Blocks, Content, Findings, gathered
 from kumon_observe.reading.overlap import TAIL, Overlap
 
 
-@define(kw_only=True, eq=False)
+@define(kw_only=True, eq=False, repr=False)
 class LogFile(Findings):
     """One readable thing, opened only while its blocks are read.
 
@@ -29,13 +30,13 @@ class LogFile(Findings):
     size: int | None = None
     modified: float | None = None
     complete_tail: bool = True
-    content: Content | None = field(default=None, repr=False)
-    growing: bool = field(default=False, repr=False)
-    when_empty: Sentence | None = field(default=None, repr=False)
-    overlap: Overlap | None = field(default=None, repr=False)
-    tail_wanted: bool = field(default=False, repr=False)
-    _tail: bytes | None = field(default=None, init=False, repr=False)
-    _begun: bool = field(default=False, init=False, repr=False)
+    content: Content | None = None
+    growing: bool = False
+    when_empty: Sentence | None = None
+    overlap: Overlap | None = None
+    tail_wanted: bool = False
+    _tail: bytes | None = field(default=None, init=False)
+    _begun: bool = field(default=False, init=False)
 
     @property
     def seekable(self) -> bool:
@@ -110,8 +111,7 @@ class LogFile(Findings):
         return (before + last)[-TAIL:]
 
 
-@frozen
-class Chain:
+class Chain(NamedTuple):
     """Rotated siblings, oldest first: one source. ``name`` is that of the newest."""
 
     name: str

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Protocol
+from typing import Final, Protocol
 
-from attrs import frozen
-
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.findings import Findings
 
@@ -16,7 +14,7 @@ TAIL = 1 << 18
 _LEAST_RECORD = 20
 _RECORDS_WITHOUT_TIME = 8
 _MOST_TRIES = 1000
-_CLOCK_TIME = re.compile(rb"\d\d:\d\d:\d\d")
+_CLOCK_TIME: Final = LatePattern(rb"\d\d:\d\d:\d\d")
 _ALL_BLANK = bytes(byte if byte == 0x0A else 0x20 for byte in range(256))
 
 
@@ -26,22 +24,22 @@ class _Older(Protocol):
     def take_tail(self) -> bytes: ...
 
 
-@frozen
 class Overlap:
     """What the start of a file may repeat of the *older* one."""
 
-    older: _Older
+    def __init__(self, older: _Older) -> None:
+        self._older = older
 
     def blanked(self, block: bytes, findings: Findings) -> bytes:
         """*block*, the first of the newer file, with the repeated lines blanked."""
-        repeated = repeated_bytes(self.older.take_tail(), block)
+        repeated = repeated_bytes(self._older.take_tail(), block)
         if not repeated:
             return block
         findings.note(
             phrase(
                 "its first {n} bytes stand at the end of {older} too, and were counted once",
                 n=repeated,
-                older=self.older.name,
+                older=self._older.name,
             )
         )
         return block[:repeated].translate(_ALL_BLANK) + block[repeated:]
