@@ -12,25 +12,9 @@ from kumon_observe.config.settings import Settings
 from kumon_observe.config.structure import structured
 from kumon_observe.config.values import Faults, settings_of
 
-VALUES = (
-    0,
-    -1,
-    7,
-    5000,
-    0.5,
-    -0.5,
-    float("inf"),
-    True,
-    "",
-    "x",
-    "en",
-    "UTC",
-    "critical",
-    ">= 99%",
-    ["a"],
-    [1],
-    {},
-)
+NUMBERS: tuple[Any, ...] = (0, -1, 7, 5000, 0.5, -0.5, float("inf"), True)
+TEXTS: tuple[Any, ...] = ("", "x", "en", "UTC", "critical", ">= 99%")
+VALUES = (*NUMBERS, *TEXTS, ["a"], [1], {})
 
 
 @pytest.mark.parametrize("path", list(options()), ids=".".join)

@@ -81,7 +81,7 @@ class ConsistencyCheck(JournaledCheck):
     def apart(self) -> Apart:
         """The conversations with open turns, and the differing pairs that are wanted as examples."""
         wanted = (outcome for outcome in _OUTCOMES if True in outcome and self._wants(outcome))
-        return evolve(self._pairing.apart, pairs=frozenset(wanted))
+        return self._pairing.apart._replace(pairs=frozenset(wanted))
 
     def _wants(self, outcome: Outcome) -> bool:
         return len(self._examples.get(outcome, ())) < _KEPT

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Self
 
-from attrs import evolve
-
 from kumon_observe.checks.journaled import JournaledCheck
 from kumon_observe.checks.lost import Lost
 from kumon_observe.checks.pairing import PAIRED_KINDS, Pairing, is_handoff_violation
@@ -80,7 +78,7 @@ class HandoffCheck(JournaledCheck):
     @property
     def apart(self) -> Apart:
         """The conversations with open turns, or with a loss whose next send is evidence."""
-        return evolve(self._pairing.apart, sending=(self._sends_of.keys(),))
+        return self._pairing.apart._replace(sending=(self._sends_of.keys(),))
 
     def _paired(self, turn: Turn, row: PlainRow, identity: str) -> None:
         delivered = row[10]

@@ -9,8 +9,6 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from attrs import define, field
-
 from kumon_observe.cli import output
 from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.clock import Clock, utc_now
@@ -33,19 +31,21 @@ _DEFAULT_LOG = "app.log"
 _SETTINGS = ("timezone", "layout", "lang")
 
 
-@define(
-    eq=False, repr=False, kw_only=True, slots=False
-)  # so that its cached properties cost nothing to declare
 class Call:
     """The common options as given, by their names; ``logs`` as typed."""
 
-    given: Mapping[str, Any]
-    logs: tuple[str, ...] = ()
-    environ: Mapping[str, str] = field(factory=lambda: os.environ)
-    clock: Clock = utc_now
-
-    def __attrs_post_init__(self) -> None:
-        if self.given.get("quiet") and self.given.get("verbose"):
+    def __init__(
+        self,
+        given: Mapping[str, Any],
+        logs: tuple[str, ...] = (),
+        environ: Mapping[str, str] = os.environ,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.given = given
+        self.logs = logs
+        self.environ = environ
+        self.clock = clock
+        if given.get("quiet") and given.get("verbose"):
             raise CommandLineError(phrase("--quiet and --verbose contradict each other: give one of them"))
 
     @cached_property

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
-
 from kumon_observe.config.options import dotted, from_text, options
 from kumon_observe.config.place import anything_to_read
 from kumon_observe.config.settings import Settings
@@ -25,13 +23,15 @@ if TYPE_CHECKING:
 _NO_FLAGS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class LoadedSettings:
     """The settings in force, and where each value comes from."""
 
-    settings: Settings
-    _layers: Layers | None = None
-    _flags: frozenset[Path] = frozenset()
+    def __init__(
+        self, settings: Settings, layers: Layers | None = None, flags: frozenset[Path] = frozenset()
+    ) -> None:
+        self.settings = settings
+        self._layers = layers
+        self._flags = flags
 
     @property
     def origins(self) -> Mapping[str, Origin]:

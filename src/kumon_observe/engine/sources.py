@@ -9,8 +9,6 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from attrs import Factory, define
-
 from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.seen import Seen
 from kumon_observe.engine.window import Window
@@ -56,7 +54,6 @@ class ReadFile:
         return self.file.error or self.scanner.unreadable or next(iter(self.lost), None)
 
 
-@define(eq=False, repr=False)
 class Sources:
     """The sources of one run. ``batches`` can be called once; the rest tells what it saw.
 
@@ -65,18 +62,19 @@ class Sources:
     being read again.
     """
 
-    chains: Sequence[Chain]
-    options: ScanOptions
-    window: Window = Factory(Window)
-    tap: Tap | None = None
-    judging: Judging | None = None
-    keeper: Keeper | None = None
-    jobs: int = 1
-    progress: Progress | None = None
-    files: list[ReadFile] = Factory(list)
-    seen: Seen = Factory(Seen)
-
-    def __attrs_post_init__(self) -> None:
+    def __init__(
+        self, chains: Sequence[Chain], options: ScanOptions, window: Window, *, jobs: int = 1
+    ) -> None:
+        self.chains = chains
+        self.options = options
+        self.window = window
+        self.jobs = jobs
+        self.tap: Tap | None = None
+        self.judging: Judging | None = None
+        self.keeper: Keeper | None = None
+        self.progress: Progress | None = None
+        self.files: list[ReadFile] = []
+        self.seen = Seen()
         for number, siblings in enumerate(self.chains):
             for file in siblings.files:
                 if self.jobs > 1 and len(self.chains) == 1 and not file.seekable:

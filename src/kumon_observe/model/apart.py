@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, KeysView
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from kumon_observe.model.rows import Outcome
 
@@ -18,8 +16,7 @@ def _anything(_instance: str) -> bool:
     return True
 
 
-@frozen(kw_only=True, eq=False, repr=False)
-class Apart:
+class Apart(NamedTuple):
     """What must not be folded.
 
     ``names`` are collections of conversations and idems about which the check holds something open. Beside

@@ -12,8 +12,6 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from attrs import field, frozen
-
 from kumon_observe.model import rows
 from kumon_observe.model.patterns import LatePattern
 
@@ -53,16 +51,16 @@ def _padded(payload: tuple[Any, ...]) -> tuple[Any, Any, Any, Any]:
     return a, b, c, d
 
 
-@frozen(eq=False, repr=False)
 class Form:
     """One usual form: *text* with ``*`` for each value and ``#`` for each count, as a row of *kind*.
 
     *payload* is what ``a`` to ``d`` of the row are: a field, or always the same.
     """
 
-    kind: int
-    text: str
-    payload: tuple[Any, Any, Any, Any] = field(converter=_padded)
+    def __init__(self, kind: int, text: str, payload: tuple[Any, ...]) -> None:
+        self.kind = kind
+        self.text = text
+        self.payload = _padded(payload)
 
     @cached_property
     def _segments(self) -> tuple[tuple[str, str], ...]:

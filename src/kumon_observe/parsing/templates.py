@@ -14,8 +14,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from attrs import frozen
-
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.rows import MICROSECONDS
 from kumon_observe.parsing.explainer import Record
@@ -84,17 +82,17 @@ class Time(NamedTuple):
 Piece = Text | Time | Literal["trace"]
 
 
-@frozen(eq=False, repr=False)
 class Template:
     """One form of line: *pieces* up to its end, the trace of *form* among them, for a *record* like this.
 
     ``own`` is the number of the time that is the record's, if it has one.
     """
 
-    form: Form
-    record: Record
-    pieces: tuple[Piece, ...]
-    own: int | None
+    def __init__(self, form: Form, record: Record, pieces: tuple[Piece, ...], own: int | None) -> None:
+        self.form = form
+        self.record = record
+        self.pieces = pieces
+        self.own = own
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

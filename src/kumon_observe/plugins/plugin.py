@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pluggy
-from attrs import define, field
 
 from kumon_observe.plugins import hookspecs, installed
 from kumon_observe.plugins.kinds import KINDS, Kind, fault, objects_of
@@ -26,21 +25,21 @@ _FAILURES: Final = (Exception, SystemExit)
 """What foreign code may raise without taking the program with it; Ctrl-C passes."""
 
 
-@define(eq=False, repr=False)
 class Plugin:
     """A plugin with the manager that it alone is registered with, so that it cannot reach into another.
 
     ``errors`` are sentences by the kind of thing that is missing because of them (``None``: everything).
     """
 
-    name: str
-    origin: str
-    version: str | None = None
-    disabled: bool = False
-    provides: list[str] = field(factory=list)
-    errors: dict[str, Kind | None] = field(factory=dict)
-    _manager: pluggy.PluginManager | None = None
-    _first: list[object] = field(factory=list)
+    def __init__(self, name: str, origin: str, version: str | None = None) -> None:
+        self.name = name
+        self.origin = origin
+        self.version = version
+        self.disabled = False
+        self.provides: list[str] = []
+        self.errors: dict[str, Kind | None] = {}
+        self._manager: pluggy.PluginManager | None = None
+        self._first: list[object] = []
 
     def load(self, obtain: Callable[[], object]) -> None:
         """Import the plugin by *obtain* and register its hooks; a failure is kept."""

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from attrs import frozen
-
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading import paths
@@ -65,13 +63,14 @@ def identity(status: os.stat_result) -> Identity:
     return status.st_dev, status.st_ino
 
 
-@frozen(eq=False, repr=False)
 class RegularFile:
     """A regular file by its *path*; ``planned`` is the file that stood there when the sources were listed."""
 
-    path: str
-    planned: Identity
     repeatable: ClassVar[bool] = True
+
+    def __init__(self, path: str, planned: Identity) -> None:
+        self.path = path
+        self.planned = planned
 
     def read(self, findings: Findings) -> Blocks:
         """The bytes up to the size at opening, then on to the end of the line that is being written there."""

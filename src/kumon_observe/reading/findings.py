@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import Protocol, TypeAlias
 
-from attrs import define
-
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 
@@ -17,7 +15,6 @@ BLOCK = 1 << 18
 """Bytes that are read at once: 256 KiB is no slower than 1 or 4 MiB, and many files are open at a time."""
 
 
-@define(kw_only=True, eq=False, repr=False)
 class Findings:
     """What became known about one log file before or while it was read.
 
@@ -25,9 +22,10 @@ class Findings:
     ``notes`` are worth telling, and lose nothing.
     """
 
-    error: Sentence | None = None
-    truncated: bool = False
-    notes: tuple[Sentence, ...] = ()
+    def __init__(self, error: Sentence | None = None) -> None:
+        self.error = error
+        self.truncated = False
+        self.notes: tuple[Sentence, ...] = ()
 
     def fail(self, sentence: Sentence) -> None:
         """Something was lost. The first loss is the error, later ones are notes."""

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from attrs import define, field
-
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.reading.files import OpenFile, RegularFile
 from kumon_observe.reading.findings import Blocks, Content, Findings, gathered
 from kumon_observe.reading.overlap import TAIL, Overlap
 
 
-@define(kw_only=True, eq=False, repr=False)
 class LogFile(Findings):
     """One readable thing, opened only while its blocks are read.
 
@@ -26,17 +23,28 @@ class LogFile(Findings):
     (the file is being written) or has lost it (the file is cut off or damaged).
     """
 
-    name: str
-    size: int | None = None
-    modified: float | None = None
-    complete_tail: bool = True
-    content: Content | None = None
-    growing: bool = False
-    when_empty: Sentence | None = None
-    overlap: Overlap | None = None
-    tail_wanted: bool = False
-    _tail: bytes | None = field(default=None, init=False)
-    _begun: bool = field(default=False, init=False)
+    def __init__(
+        self,
+        name: str,
+        *,
+        size: int | None = None,
+        modified: float | None = None,
+        content: Content | None = None,
+        when_empty: Sentence | None = None,
+        error: Sentence | None = None,
+    ) -> None:
+        super().__init__(error)
+        self.name = name
+        self.size = size
+        self.modified = modified
+        self.content = content
+        self.when_empty = when_empty
+        self.complete_tail = True
+        self.growing = False
+        self.overlap: Overlap | None = None
+        self.tail_wanted = False
+        self._tail: bytes | None = None
+        self._begun = False
 
     @property
     def seekable(self) -> bool:
