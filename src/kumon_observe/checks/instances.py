@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Final, Self
 
 from attrs import asdict
@@ -19,6 +18,7 @@ from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.rows import Batch, PlainRow, Ref
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import Threshold
+from kumon_observe.model.wildcards import matches
 
 _KEPT: Final = 1000
 _MOST_EVIDENCE: Final = 4
@@ -116,7 +116,7 @@ class InstancesCheck(JournaledCheck):
             valid = not (
                 not name
                 or (settings.digits_invalid and name.isdecimal())
-                or any(fnmatchcase(name, pattern) for pattern in settings.invalid)
+                or any(matches(name, pattern) for pattern in settings.invalid)
             )
         if valid and len(self._valid) < _KEPT:
             self._valid.add(value)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from kumon_observe.cli import helping, output, table
+from kumon_observe.cli import output, table
 from kumon_observe.cli.call import Call
 from kumon_observe.cli.options import Logs, Option, common
 from kumon_observe.present.language import Language, translatable
@@ -22,6 +22,8 @@ class Command(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The command's page."""
+        from kumon_observe.cli import helping
+
         language = ctx.find_object(Language) or Language("en")
         page = helping.page(os.environ)
         arguments = [p.human_readable_name for p in self.params if isinstance(p, click.Argument)]

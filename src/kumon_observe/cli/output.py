@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Mapping
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from kumon_observe.present.page import Look, cells, visible
+if TYPE_CHECKING:
+    from kumon_observe.present.page import Look
 
 _USUAL_WIDTH = 80
 _WIDEST = 100
@@ -34,6 +34,8 @@ def look(environ: Mapping[str, str], *, colour: bool = True, wrap_always: bool =
     Colour only on a terminal that has it, and neither under ``NO_COLOR`` nor without *colour*. Without
     *wrap_always*, lines are wrapped for a terminal alone, so that what is piped keeps a record on one line.
     """
+    from kumon_observe.present.page import Look
+
     terminal = is_terminal()
     paint = colour and terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     asked = environ.get("COLUMNS", "")
@@ -74,6 +76,8 @@ class PassingLine:
 
     def show(self, text: str) -> None:
         """Put *text* in the place of what was shown before."""
+        from kumon_observe.present.page import cells
+
         covering = " " * (self._shown - cells(text))
         self._shown = cells(text)
         self._write(f"\r{text}{covering}")
@@ -122,6 +126,8 @@ def complain(text: str) -> None:
     passing.erase()
     if sys.stderr is None:
         return
+    from kumon_observe.present.page import visible
+
     try:
         sys.stderr.write(_encodable(f"kumon-observe: {visible(text)}\n", _encoding(sys.stderr)))
         sys.stderr.flush()
@@ -148,6 +154,8 @@ def _encodable(text: str, encoding: str) -> str:
 
 
 def _nearest(character: str, encoding: str) -> str:
+    import unicodedata
+
     for shown in (character, unicodedata.normalize("NFKD", character)[:1]):
         try:
             shown.encode(encoding)

@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from kumon_observe import __version__
-from kumon_observe.cli import errors, exits, helping, output, table
+from kumon_observe.cli import errors, exits, output, table
 from kumon_observe.cli.commands import help_option
 from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import VERSION, common
@@ -47,6 +47,8 @@ class Program(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """The overview."""
+        from kumon_observe.cli import helping
+
         return helping.overview(ctx.find_object(Language) or Language("en"), os.environ)
 
 

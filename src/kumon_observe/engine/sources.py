@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from heapq import merge
 from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -208,6 +207,8 @@ class Sources:
         return begun, prefixed
 
     def _merged(self) -> Iterator[list[PlainRow]]:
+        from heapq import merge
+
         keyed = merge(*map(self._keyed, range(len(self.chains))), key=itemgetter(0))
         unkeyed = map(itemgetter(1), keyed)
         while batch := list(islice(unkeyed, _BATCH)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+
+from kumon_observe.model.wildcards import matches
 
 
 class TrustedLoggers:
@@ -29,4 +30,4 @@ class TrustedLoggers:
 
 
 def _matches(logger: str, pattern: str) -> bool:
-    return fnmatchcase(logger, pattern) or (pattern.endswith(".*") and logger == pattern[:-2])
+    return matches(logger, pattern) or (pattern.endswith(".*") and logger == pattern[:-2])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-_NAME: Final = re.compile(r"[a-z0-9_-]+")
+from kumon_observe.model.patterns import LatePattern
+
+_NAME: Final = LatePattern(r"[a-z0-9_-]+")
 
 
 class Kind(NamedTuple):

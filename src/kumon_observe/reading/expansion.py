@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading import paths
 from kumon_observe.reading.findings import opening_failed, reason
 from kumon_observe.reading.rotation import looks_like_log, siblings
 
 STANDARD_INPUT = "-"
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
+_URL: Final = LatePattern(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 
 
 class Asked(NamedTuple):

@@ -7,16 +7,17 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.reading import paths
 
 _PACKED = (".tar.gz", ".tgz", ".tar", ".gz")
 _ARCHIVES = (".tar.gz", ".tgz", ".tar")
 _LOGS = (".log", ".jsonl")
-_EXTENSION = re.compile(r"\.(?:log|jsonl|json|out|txt)$", re.ASCII)
-_NUMBER = re.compile(r"\.(\d{1,4})$", re.ASCII)
-_DATE = re.compile(
+_EXTENSION: Final = LatePattern(r"\.(?:log|jsonl|json|out|txt)$", re.ASCII)
+_NUMBER: Final = LatePattern(r"\.(\d{1,4})$", re.ASCII)
+_DATE: Final = LatePattern(
     r"(?:^|[-._])(\d{4})-?(\d\d)-?(\d\d)(?:[-_T.]?(\d\d(?:[-:]?\d\d){0,2})|-(\d{10}))?$",
     re.ASCII,
 )
@@ -48,7 +49,7 @@ def parse_name(name: str) -> RotatedName:
     stem = name.removesuffix(suffix)
     number: int | None = None
     dated: tuple[str, date, str] | None = None
-    for _ in range(2):
+    for _ in range(2 if _has_digit(stem) else 0):
         if number is None and (match := _NUMBER.search(stem)):
             number, stem = int(match[1]), stem[: match.start()]
         elif dated is None and (dated := _dated(stem)):
@@ -68,8 +69,13 @@ def parse_name(name: str) -> RotatedName:
     )
 
 
+def _has_digit(stem: str) -> bool:
+    """Whether *stem* may hold a number or a date at all."""
+    return any(sign.isdigit() for sign in stem)
+
+
 def _dated(stem: str) -> tuple[str, date, str] | None:
-    match = _DATE.search(stem)
+    match = _DATE.search(stem) if _has_digit(stem) else None
     if match is None:
         return None
     try:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from typing import Final
 
 from attrs import evolve
 
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.protocols import Explained
 
-_CODE = re.compile(r"\x1b\[[0-9;:]*m")
-_CODES = re.compile(r"(?:\x1b\[[0-9;:]*m)*+")
+_CODE: Final = LatePattern(r"\x1b\[[0-9;:]*m")
+_CODES: Final = LatePattern(r"(?:\x1b\[[0-9;:]*m)*+")
 _ESCAPE = "\x1b"
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from string import ascii_letters, digits
 
 from kumon_observe.model.protocols import Explained
-from kumon_observe.parsing.layouts.prefix import LEVEL, PrefixLayout
+from kumon_observe.parsing.layouts.prefix import DIGITS, LETTERS, LEVEL, PrefixLayout
 
 
 @cache
@@ -20,7 +19,7 @@ class ComposeLayout(PrefixLayout):
 
     name = "compose"
     wraps = True
-    starts = frozenset(ascii_letters + digits)
+    starts = LETTERS | DIGITS
 
     def read(self, record: str) -> Explained | None:
         """A name, padded with at least one space, and a bar; a level's name is none of a container."""

@@ -12,6 +12,7 @@ LEVELS: Final = ("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL
 LEVEL: Final = f"(?:{'|'.join(LEVELS)})"
 LEVEL_STARTS: Final = frozenset(level[0] for level in LEVELS)
 DIGITS: Final = frozenset("0123456789")
+LETTERS: Final = frozenset(sign for sign in map(chr, range(128)) if sign.isalpha())
 
 _WORD: Final = r"[A-Za-z_][A-Za-z0-9_-]*+"
 _DOTTED: Final = rf"{_WORD}(?:\.[A-Za-z0-9_-]++)++"
