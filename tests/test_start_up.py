@@ -25,30 +25,44 @@ OF_OTHERS = {
     "concurrent",
     "difflib",
     "email",
+    "fnmatch",
+    "glob",
     "hashlib",
+    "heapq",
+    "hmac",
     "http",
     "importlib.metadata",
     "importlib.resources",
+    "ipaddress",
     "logging",
     "multiprocessing",
+    "pathlib",
     "rich",
     "secrets",
     "socket",
     "sqlite3",
     "ssl",
+    "string",
     "subprocess",
     "tarfile",
     "tempfile",
     "tomllib",
     "typing_extensions",
+    "urllib",
     "zipfile",
     "zlib",
     "zoneinfo",
 }
 OURS = {
+    "cli.helping",
     "cli.progress",
+    "config.file",
     "config.layers",
     "config.structure",
+    "config.values",
+    "engine.evidence",
+    "engine.masking",
+    "engine.unread",
     "model.document",
     "model.events",
     "model.listing",
@@ -101,6 +115,19 @@ def test_a_plain_health_imports_nothing_that_it_does_not_use(folder: Path, log: 
 
 def test_a_log_without_json_needs_no_json(folder: Path) -> None:
     assert "json" not in loaded("health", "dash.log", cwd=folder)
+
+
+def test_an_answer_in_json_needs_no_screen(folder: Path) -> None:
+    modules = loaded("health", "--full", "--json", "dash.log", cwd=folder)
+    assert "json" in modules
+    screens = {"model.privacy", "present.page", "present.verdict", "present.view"}
+    assert modules & (OF_OTHERS | ours(screens | OURS - {"model.document"})) == set()
+
+
+def test_a_variable_that_sets_an_option_needs_neither_cattrs_nor_tomllib(folder: Path) -> None:
+    modules = loaded("health", "dash.log", cwd=folder, KUMON_OBSERVE_LIMIT="5")
+    assert "kumon_observe.config.values" in modules
+    assert modules & OF_OTHERS == set()
 
 
 def test_what_is_used_is_imported(folder: Path) -> None:

@@ -6,19 +6,19 @@ person as far as they can be told (:mod:`kumon_observe.model.prose`). Phones bec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, Final, TypeVar
 
 from kumon_observe.model.fields import KNOWN_FIELDS, TRACE_FIELDS, holds_text
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.privacy import MASK, NoPseudonyms, Pseudonyms
 from kumon_observe.parsing.grammar import context_kind, is_trace, split_fields
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
-_TOKEN = re.compile(r"[A-Za-z0-9_.:/@+%#*~-]{0,64}")
-_FLAG = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+){1,8}")
-_NO_WORDS = re.compile(r"None|True|False|true|false|[0-9]{0,3}")
+_NAME: Final = LatePattern(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
+_TOKEN: Final = LatePattern(r"[A-Za-z0-9_.:/@+%#*~-]{0,64}")
+_FLAG: Final = LatePattern(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+){1,8}")
+_NO_WORDS: Final = LatePattern(r"None|True|False|true|false|[0-9]{0,3}")
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _UNNAMED: Final = f"{MASK}={MASK}"
 _V = TypeVar("_V")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import AnyStr, Generic
 
@@ -35,6 +35,6 @@ class LatePattern(Generic[AnyStr]):
         """All matches in *text*."""
         return self._compiled.finditer(text, *span)
 
-    def sub(self, replacement: AnyStr, text: AnyStr) -> AnyStr:
-        """*text* with *replacement* for every match."""
+    def sub(self, replacement: AnyStr | Callable[[re.Match[AnyStr]], AnyStr], text: AnyStr) -> AnyStr:
+        """*text* with *replacement* for every match, or with what that makes of it."""
         return self._compiled.sub(replacement, text)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.phrase import Phrase, phrase
 
 MASK: Final = "***"
 """Stands for what is not shown at all."""
 
-_PHONE: Final = re.compile(r"(?<![0-9])[0-9]{10,13}(?![0-9])")
-_NOT_DIGITS: Final = re.compile(r"[^0-9]")
-_MASKED_PHONE: Final = re.compile(r"\*{3}[0-9]{1,2}~[0-9a-f]{4}")
-_HIDDEN: Final = re.compile(r"\*{3}~[0-9a-f]{4}")
+_PHONE: Final = LatePattern(r"(?<![0-9])[0-9]{10,13}(?![0-9])")
+_NOT_DIGITS: Final = LatePattern(r"[^0-9]")
+_MASKED_PHONE: Final = LatePattern(r"\*{3}[0-9]{1,2}~[0-9a-f]{4}")
+_HIDDEN: Final = LatePattern(r"\*{3}~[0-9a-f]{4}")
 _OBJECT_IDS: Final = ("state_id", "outbox_id")
 _ENDS_WORD: Final = frozenset("|'\"`«»“”\u2018\u2019")
 _LONGEST_WORD: Final = 128
-_PLAIN_WORD: Final = re.compile(rf"[!#-&(-_a-{{}}~]{{0,{_LONGEST_WORD}}}")
+_PLAIN_WORD: Final = LatePattern(rf"[!#-&(-_a-{{}}~]{{0,{_LONGEST_WORD}}}")
 _TAG: Final = 4
 _KEPT: Final = 2
 _V = TypeVar("_V")
