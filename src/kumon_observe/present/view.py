@@ -9,6 +9,7 @@ from attrs import field, frozen
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import Phrase, phrase
 from kumon_observe.model.status import Status
+from kumon_observe.model.value import Value
 from kumon_observe.present.language import Language
 from kumon_observe.present.page import Look, Page, Span
 
@@ -20,8 +21,8 @@ _WORDS = {
 }
 
 
-@frozen(kw_only=True)
-class View:
+@frozen(kw_only=True, eq=False, repr=False)
+class View(Value):
     """Everything that shapes the output and is no part of the answer.
 
     ``zone`` is the user's (``None``: the machine's); ``verbose`` asks for more evidence and figures,
