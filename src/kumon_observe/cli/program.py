@@ -68,9 +68,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: Sequence[str], language: Language) -> int:
+    option_comes_first = bool(arguments) and arguments[0].startswith("-")
     program = Program(
         table.PROGRAM,
-        params=[*common(), _version_option(), help_option()],
+        params=[*(common() if option_comes_first else ()), _version_option(), help_option()],
         add_help_option=False,
         no_args_is_help=False,
     )
