@@ -143,6 +143,15 @@ def test_parts_begin_at_lines(tmp_path: Path) -> None:
         os.close(descriptor)
 
 
+@pytest.mark.parametrize("length", [40 << 20, 50_000_000, 100_000_000, 450_000_000])
+@pytest.mark.parametrize("jobs", [2, 3, 8])
+def test_every_process_has_as_many_parts(length: int, jobs: int) -> None:
+    size = parts.even(length, jobs)
+    assert -(-length // size) % jobs == 0
+    assert size < 2 * parts.PART
+    assert size > parts.PART / 2 or length < parts.PART * jobs
+
+
 # -- what goes wrong ---------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.workers import Died, Send, Worker, can_fork
@@ -25,7 +25,7 @@ from kumon_observe.parsing.tally import Tally
 from kumon_observe.reading.files import OpenFile
 
 PART: Final = 16 << 20
-"""Bytes of a part."""
+"""About how many bytes a part has."""
 
 _NEAR: Final = 1 << 16
 _LEAD: Final = 1 << 18
@@ -58,6 +58,12 @@ def parts_of(file: OpenFile, start: int, size: int) -> list[Part]:
     return [Part(*ends) for ends in zip(places, [*places[1:], file.end], strict=True)]
 
 
+def even(length: int, jobs: int) -> int:
+    """The size near :data:`PART` of the parts of *length* bytes of which all *jobs* get as many."""
+    rounds = max(1, round(length / (PART * jobs)))
+    return max(1, -(-length // (rounds * jobs)))
+
+
 def _next_line(file: OpenFile, offset: int) -> int:
     while piece := file.at(offset, _NEAR):
         newline = piece.find(b"\n")
@@ -80,11 +86,11 @@ class Divided:
     judging: Judging | None
     jobs: int
     lost: list[Sentence]
-    size: int = field(factory=lambda: PART)
 
     def batches(self) -> Iterator[list[PlainRow]]:
         """The rows of the file's parts, in order; nothing if there is one only, or no process can be made."""
-        parts = parts_of(self.file, self.scanner.offset, self.size)
+        start = self.scanner.offset
+        parts = parts_of(self.file, start, even(self.file.end - start, self.jobs))
         if len(parts) < 2 or not can_fork():
             return
         workers: list[Worker] = []
