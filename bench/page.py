@@ -12,6 +12,7 @@ from attrs import frozen
 
 from bench.contenders import PYTHON
 from bench.parts import Part
+from bench.phases import Phases
 from bench.race import Result
 from bench.scenes import Repeat, Size, Start
 from bench.sizes import shown
@@ -46,19 +47,26 @@ _READING: Final = """## How to read it
 
 _LIMITS: Final = """## Where the limit is
 
-*What the same bytes allow* is the floor: `grep -c` alone, and Python that only reads, or only finds. Where a
-pipeline is ahead of us, this is where our time goes:
+*What the same bytes allow* is the floor: `grep -c` alone, and Python that only reads, or only finds. *Where
+our time goes* is the profile. Where a pipeline is ahead of us, this is why:
 
-- **Starting.** Python, the checks and the JSON of a verdict take what *Starting* says for a small `health`; a
-  pipeline starts in a few milliseconds. That weighs most where little else is to do: in sparse and JSON logs.
+- **Starting.** A pipeline starts in a few milliseconds. Python, click, attrs and pluggy need about forty
+  before a line of ours runs; then come the checks and layouts, which plugins may replace, so that they are
+  asked for.
 - **Reading.** grep forgets a line without a mark. Here every line is counted, as evidence has line numbers,
-  and one that is too long for a record is found, as what was not read has to be told.
-- **Judging in one place.** Several processes scan, and fold what is settled. What is open where a block ends
-  is judged trace by trace, in one process, so that no answer depends on how many there are.
+  and looked at for what is no UTF-8 or longer than a record may be, as what was not read has to be told.
+- **Judging in one place.** Several processes scan, and fold what is settled. What is open where a block
+  ends, and all of a conversation behind something unusual, is judged trace by trace by each process, and
+  once more where all comes together, so that no answer depends on how many there are.
 - **Evidence.** Each finding that is shown is read again, explained and masked.
 
-What would lift it: fewer classes made at the start; a scan that hands open turns on from block to block. To
-map the file into memory saves a copy, but the process dies if the log is truncated meanwhile; so it is read.
+Two processes cost about a third more than one: they judge what lies before their parts, and copy pages of
+the process that they came from. So a small log gains less from them than a large one, and time grows with
+size in a line only once the start is taken off.
+
+What would lift it: to fold again behind an unusual turn, which the checks must then be able to place; a
+scan that hands open turns on from block to block; command lines without click. To map the file into memory
+saves a copy, but the process dies if the log is truncated meanwhile; so it is read.
 """
 
 _AGAIN: Final = """## Do it yourself
@@ -97,6 +105,7 @@ class Findings:
     bare: float
     idle: float
     races: tuple[Result, ...]
+    phases: tuple[Phases, ...] = ()
     sizes: tuple[Size, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     starts: tuple[Start, ...] = ()
@@ -108,6 +117,8 @@ class Findings:
             ("The race", [race_table(one) for one in self.races]),
             ("What the same bytes allow", [race_table(one, only_reads=True) for one in self.races]),
         ]
+        if self.phases:
+            found.append(("Where our time goes", [_phases(self.phases)]))
         if self.sizes:
             found.append(("Time against size", [_sizes(self.sizes, self.idle)]))
         if self.repeats:
@@ -153,6 +164,16 @@ def _versions() -> list[str]:
         if said.returncode == 0:
             found.append(f"{module} {said.stdout.strip()}")
     return found
+
+
+def _phases(phases: Sequence[Phases]) -> Table:
+    def cell(one: Phases, name: str) -> str:
+        return f"{seconds(one.seconds[name])} ({one.seconds[name] / one.together:.0%})"
+
+    rows = [(name, *(cell(one, name) for one in phases)) for name in phases[0].seconds]
+    together = ("together", *(seconds(one.together) for one in phases))
+    titles = ("", *(f"{one.kind}, {shown(one.size)}" for one in phases))
+    return Table("health on one core, by phase", titles, (*rows, together))
 
 
 def _sizes(sizes: Sequence[Size], idle: float) -> Table:

@@ -13,11 +13,13 @@ from bench.contenders import LIMITS, RIVALS, Log, our_own
 from bench.data import log
 from bench.page import Findings
 from bench.parts import NoPyperf, Part, parts
+from bench.phases import phases
 from bench.place import Place
 from bench.processes import CommandFailed
 from bench.race import race
 from bench.scenes import again_after_append, starts, time_against_size
 from bench.sizes import shown, size_of
+from kumon_observe.parsing.choice import is_compiled
 
 _SMALLEST: Final = 50_000_000
 _SMALL: Final = 1_000
@@ -119,6 +121,8 @@ def measure(given: argparse.Namespace, place: Place) -> Findings:
         _told_if_wrong(again_after_append, "again after an append", size, given, place)
         for size in given.repeat
     ]
+    _tell("where the time goes")
+    spent = [phases(one, place, rounds=given.rounds) for one in logs if is_compiled()]
     _tell("starting")
     started = starts(log("sparse", _SMALL, given.data), place)
     return Findings(
@@ -126,6 +130,7 @@ def measure(given: argparse.Namespace, place: Place) -> Findings:
         bare=started[-1].bare,
         idle=started[-1].wall,
         races=tuple(races),
+        phases=tuple(spent),
         sizes=tuple(filter(None, sizes)),
         repeats=tuple(filter(None, repeats)),
         starts=tuple(started),

@@ -9,6 +9,7 @@ from bench.contenders import Log
 from bench.logs.known import Known
 from bench.page import Findings
 from bench.parts import Part, read
+from bench.phases import Phases
 from bench.processes import Memory
 from bench.race import Result, Row
 from bench.scenes import Repeat, Size, Start
@@ -31,6 +32,7 @@ FINDINGS = Findings(
     bare=0.01,
     idle=0.02,
     races=(RESULT,),
+    phases=(Phases("dense", 350_000_000, {"starting": 0.06, "the four checks": 0.18}),),
     sizes=(Size(100_000_000, 0.11, MEMORY), Size(200_000_000, 0.21, MEMORY)),
     repeats=(Repeat(450_000_000, 0.5, 0.06),),
     starts=(Start("--version", 0.04, 0.01),),
@@ -80,3 +82,12 @@ def test_parts_are_read_from_what_pyperf_wrote(tmp_path: Path) -> None:
 
 def test_times_have_three_figures() -> None:
     assert [seconds(value) for value in (0.0123, 0.999, 1.2345)] == ["12 ms", "999 ms", "1.23 s"]
+
+
+def test_where_our_time_goes_is_told_with_its_shares() -> None:
+    page = FINDINGS.as_markdown()
+    assert "## Where our time goes" in page
+    assert "|  | dense, 350 MB |" in page
+    assert "| starting | 60 ms (25%) |" in page
+    assert "| the four checks | 180 ms (75%) |" in page
+    assert "| together | 240 ms |" in page

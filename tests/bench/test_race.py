@@ -16,6 +16,7 @@ from bench.contenders import LIMITS, OURS, OURS_ALONE, OURS_PURE, RIVALS, Answer
 from bench.data import log
 from bench.logs import RECIPES
 from bench.logs.known import Known
+from bench.phases import phases
 from bench.place import Place
 from bench.processes import CommandFailed, cost, peak_memory
 from bench.race import excuse_of, race
@@ -214,3 +215,11 @@ def test_an_answer_is_compared_by_its_figures() -> None:
     answer = Answer.to(Log("dense", Path("x"), known))
     assert answer == Answer(1, 2, 3)
     assert answer.with_more(Answer(1, 0, 2)) == Answer(2, 2, 5)
+
+
+def test_every_phase_of_a_run_has_its_time(data: Path, place: Place) -> None:
+    found = phases(small("sparse", data), place, rounds=1)
+    assert found.kind == "sparse"
+    assert len(found.seconds) == 7
+    assert min(found.seconds.values()) > 0
+    assert found.together < 60
