@@ -198,8 +198,9 @@ def test_one_command_measures_and_writes_the_page(tmp_path: Path) -> None:
         check=True,
     )
     titles = re.findall("^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    assert titles[:3] == ["The race", "What the same bytes allow", "Time against size"]
+    assert titles[:3] == ["The race", "What the same bytes allow", "Where our time goes"]
     assert titles[3:] == [
+        "Time against size",
         "Again after an append",
         "Starting",
         "How to read it",
