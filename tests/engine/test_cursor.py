@@ -19,7 +19,9 @@ from attrs import evolve
 
 from kumon_observe import CheckResult
 from kumon_observe.config.settings import CheckSettings, ConsistencySettings, HandoffSettings, Settings
+from kumon_observe.engine import sources
 from kumon_observe.engine.cursor import LEAST, Cursor
+from kumon_observe.engine.workers import Worker
 from kumon_observe.parsing.head import HEAD_BYTES
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.state import cursors as store
@@ -53,6 +55,24 @@ def test_only_what_was_appended_is_read(log: Log) -> None:
     assert (cursor.begun_at, notes(cursor)) == (before, "")
     again = log.run()
     assert (again.begun_at, notes(again)) == (size(log), "")
+
+
+def test_a_short_rest_is_read_by_this_process(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_LEAST_DIVIDED", size(log))
+    begun: list[Worker] = []
+    begin = Worker.begin
+
+    def noted(*task: Any) -> Worker:
+        begun.append(begin(*task))
+        return begun[-1]
+
+    monkeypatch.setattr(Worker, "begin", noted)
+    log.run(jobs=2)
+    assert begun
+    begun.clear()
+    log.append(healthy(3, 4000))
+    log.run(jobs=2)
+    assert not begun
 
 
 def test_what_was_begun_before_is_finished_behind_the_cursor(log: Log) -> None:

@@ -179,7 +179,7 @@ class Sources:
             if not read.scanner.bytes_read:
                 read.scanner.begin(file.at(0, HEAD_BYTES))
             file.position = read.scanner.bytes_read
-            if self.jobs > 1 and file.end >= _LEAST_DIVIDED:
+            if self.jobs > 1 and file.end - file.position >= _LEAST_DIVIDED:
                 yield from self._told(read, self._divided(read, file))
             while file.goes_on():
                 before = file.position

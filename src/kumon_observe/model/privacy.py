@@ -21,6 +21,7 @@ _LONGEST_WORD: Final = 128
 _PLAIN_WORD: Final = LatePattern(rf"[!#-&(-_a-{{}}~]{{0,{_LONGEST_WORD}}}")
 _TAG: Final = 4
 _KEPT: Final = 2
+_VALUES_KNOWN: Final = 4096
 _V = TypeVar("_V")
 
 
@@ -48,6 +49,7 @@ class Pseudonyms:
         if not key:
             raise ValueError("pseudonyms need a key: an empty one would let anybody undo them")
         self._key = key
+        self._shown: dict[str, str] = {}
 
     def phone(self, number: str) -> str:
         """The pseudonym of a phone *number*, however it is punctuated."""
@@ -66,6 +68,14 @@ class Pseudonyms:
         The app writes values unescaped, so that one may hold a parent's whole message: ``ana ***~3fa9``.
         The tag keeps two of them distinct.
         """
+        shown = self._shown.get(value)
+        if shown is None:
+            shown = self._masked(value)
+            if len(self._shown) < _VALUES_KNOWN:  # the same few stand in most of what is shown
+                self._shown[value] = shown
+        return shown
+
+    def _masked(self, value: str) -> str:
         shown = self.phones(value)
         words = shown.strip()
         first = _first_word(words)
