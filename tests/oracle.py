@@ -26,6 +26,7 @@ def read_line_by_line(data: bytes, options: ScanOptions) -> tuple[list[PlainRow]
         explainer,
         tally,
         trusted=options.trusted,
+        sealer=options.sealer,
         limit=options.max_record,
         source=0,
         process="",

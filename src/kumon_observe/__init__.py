@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from kumon_observe import emit as emit
     from kumon_observe.engine.analyze import analyze as analyze
     from kumon_observe.engine.parse import parse as parse
     from kumon_observe.model.alert import Alert as Alert
@@ -92,10 +93,14 @@ _ROOMS: Final = {
 }
 _HOMES: Final = {name: f"kumon_observe.{room}" for room, names in _ROOMS.items() for name in names}
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings
+_MODULES: Final = ("emit",)
+
+__all__ = ["__version__", *_MODULES, *_HOMES]  # noqa: PLE0604 - the names are strings
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"kumon_observe.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

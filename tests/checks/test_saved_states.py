@@ -102,7 +102,7 @@ def test_a_check_that_keeps_traces_for_a_merge_has_no_state(kind: Kind) -> None:
     ("change", "why"),
     [
         ({"check": "other"}, "is no state of"),
-        ({"form": 0}, "has form 0, and this release reads 1"),
+        ({"form": 0}, "has form 0, and this release reads 2"),
         ({"options": {}}, "was made with other options"),
         ({"state": {}}, "is damaged"),
         ({"state": 7}, "is damaged"),

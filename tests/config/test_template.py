@@ -39,4 +39,5 @@ def test_the_template_fits_a_usual_screen() -> None:
     assert tomllib.loads(template()) == {
         "checks": {name: {} for name in ("handoff", "instances", "delivery", "consistency")},
         "plugins": {},
+        "sealing": {},
     }

@@ -7,8 +7,12 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
+from kumon_observe import emit
 from kumon_observe.engine.masking import Masks
 from kumon_observe.model.privacy import Pseudonyms
+from kumon_observe.parsing.escaping import unescape
+from kumon_observe.parsing.grammar import split_fields
+from tests.emitting import KEY, emitting
 
 MASKS = Masks(Pseudonyms(b"a key"))
 TAG = "~[0-9a-f]{4}"
@@ -250,3 +254,47 @@ def test_what_a_check_says_of_a_finding_is_masked_all_through() -> None:
         "planner": {"state_id": "140303530988", "instance": tags[1]},
     }
     assert Masks.none().detail(details) == details
+
+
+# escaped traces
+
+
+@given(words=st.text(st.characters(exclude_categories=()), max_size=20), masked_once=st.booleans())
+def test_an_escaped_value_is_masked_as_what_it_says(words: str, masked_once: bool) -> None:
+    with emitting(process="w1"):
+        message = emit.text.instance(instance=words, conv=f"ana {words}", turn="t1")
+    record = shown(message)
+    if masked_once:
+        record = shown(record)
+    (found,) = map(split_fields, [record])
+    assert unescape(found["conv"]) == MASKS.value(f"ana {words}")
+    assert unescape(found["instance"]) == MASKS.value(words)
+
+
+def test_no_phone_hides_between_escapes() -> None:
+    with emitting(process="w1"):
+        message = emit.text.send(instance="a 5551900000014", phone=" 5551900000014", conv="%5551900000014")
+    record = shown(message)
+    assert "5551900000014" not in record
+    assert "|pid=w1" in record
+
+
+def test_the_seal_is_not_shown_and_the_other_newer_fields_are() -> None:
+    with emitting(process="w1", key=KEY):
+        record = shown(emit.text.planner(count=1, conv="ana", turn="t1"))
+    assert record == (
+        "OUTBOX_TRACE|phase=planner|esc=1|conv=ana|idem=unknown|count=1|pid=w1|turn=t1|seal=***"
+    )
+    assert shown(record) == record
+
+
+def test_an_escape_that_is_none_shows_nothing() -> None:
+    assert shown("OUTBOX_TRACE|phase=planner|esc=1|conv=a%2|count=1") == (
+        "OUTBOX_TRACE|phase=planner|esc=1|conv=***|count=1"
+    )
+
+
+def test_in_a_trace_of_the_app_newer_fields_are_unknown_ones() -> None:
+    assert shown("OUTBOX_TRACE|phase=planner|conv=a%20b|count=1|esc=1|pid=x|turn=y") == (
+        "OUTBOX_TRACE|phase=planner|conv=a%20b|count=1|esc=***|pid=***|turn=***"
+    )

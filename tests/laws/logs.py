@@ -14,6 +14,7 @@ from tests.scenarios import START, Story, trace
 
 CONVS = ("ana", "bia", "carla")
 IDEMS = (None, "k1", "k2", "k3")
+TURNS = (None, None, "t1", "t2")
 IDS = (None, "MISSING", "140303530988224", "140303530988999")
 
 
@@ -36,12 +37,16 @@ def an_event(draw: st.DrawFn, at: datetime | None, line: int, process: str = "")
     count = draw(st.integers(0, 3))
     instance = draw(st.sampled_from(("kumon_assistant", "thread_1", "default")))
     kind = draw(st.integers(0, 13))
+    turn = draw(st.sampled_from(TURNS))
+    if kind < 4 and draw(st.integers(0, 4)) == 0:
+        return events.PlannerTrace(**common, **ids, count=count, short=True)
     if kind < 4:
-        return events.PlannerTrace(**common, **ids, count=count, short=draw(st.integers(0, 4)) == 0)
+        return events.PlannerTrace(**common, **ids, count=count, turn=turn)
     if kind < 7:
-        return events.DeliveryTrace(**common, **ids, count=count)
+        return events.DeliveryTrace(**common, **ids, count=count, turn=turn)
     if kind == 7:
-        return events.HandoffGuard(**common, planner_after=count, delivery_before=draw(st.integers(0, 1)))
+        before = draw(st.integers(0, 1))
+        return events.HandoffGuard(**common, planner_after=count, delivery_before=before, turn=turn)
     if kind == 8:
         return events.OutboxGuard(**common, type="stale")
     if kind == 9:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from kumon_observe import emit
 from kumon_observe.checks import closed
 from kumon_observe.checks.consistency import ConsistencyCheck
 from kumon_observe.checks.delivery import DeliveryCheck
@@ -28,6 +29,7 @@ from kumon_observe.parsing.layouts import built_in_layouts
 from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.scan import Scanner
 from kumon_observe.parsing.tally import Tally
+from tests.emitting import emitting
 from tests.scenarios import START, Story
 
 OPTIONS = ScanOptions(parsers=built_in_layouts())
@@ -88,6 +90,18 @@ OUTBOXES = st.sampled_from(("140303531324096", "140303531324999", "MISSING", "un
 INSTANCES = st.sampled_from(("kumon_assistant", "thread_1", "default"))
 
 
+def emitted(one: Story, conv: str, turn: str, count: int, ids: dict[str, Any]) -> None:
+    """A planner trace and what may follow it, written by ``emit`` in the app's own process."""
+    key: dict[str, Any] = {"conv": None if conv == "unknown" else conv, "turn": turn}
+    told = {"state_id": ids.get("state", "7"), "outbox_id": ids.get("outbox", "8")}
+    with emitting(process=""):
+        one.says(emit.text.planner(count=1, **told, **key))
+        if count:
+            one.says(emit.text.delivery(count=count - 1, **told, **key))
+        else:
+            one.says(emit.text.handoff_violation(planner_after=1, **key), level="ERROR")
+
+
 def something_odd(draw: st.DrawFn, one: Story, conv: str, idem: str, ids: dict[str, Any]) -> None:
     """Traces that are no whole healthy turn."""
     drawn = draw(st.integers(0, 2))
@@ -104,6 +118,7 @@ def something_odd(draw: st.DrawFn, one: Story, conv: str, idem: str, ids: dict[s
         lambda: one.turn_based(conv, ("h1", "h2", "k1")[drawn]),
         lambda: one.planning(conv, 0, **ids).delivery(conv, 0, **ids),
         lambda: one.turn(conv, 1, ok=False, idem=idem),
+        lambda: emitted(one, conv, ("t1", "t2")[drawn % 2], drawn, ids),
     ]
     draw(st.sampled_from(odd))()
 

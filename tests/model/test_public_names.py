@@ -26,6 +26,7 @@ INTERFACE = {
     "hookimpl",
     "analyze",
     "parse",
+    "emit",
     "__version__",
 }
 HEAVY = {

@@ -107,6 +107,7 @@ RULES = (
         "2.14", "a named logger must be trusted; others are counted as untrusted, and the coverage says so"
     ),
     _once("2.15", "the docs say what forgery cannot be told, and recommend JSON"),
+    Rule("2.16", "sealed traces: with a key, a trace without a right seal is named and is no evidence"),
     _once("3.1", "critical > warning > unknown > ok"),
     _once(
         "3.2",

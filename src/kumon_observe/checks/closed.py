@@ -40,6 +40,7 @@ class ClosedTurns:
         self._replay = replay
         self._by_key: dict[Key, Entry] = {}
         self._drained: dict[str, Turn] = {}
+        self._by_turn: dict[str, Turn] = {}
         self._past: deque[_Past] = deque()
         self._pruned = 0
 
@@ -61,6 +62,8 @@ class ClosedTurns:
             self._by_key[turn.conv, turn.idem] = self._by_key[turn.conv, turn.delivery_idem] = turn
         if turn.conv is not None:
             self._drained[turn.conv] = turn
+        if turn.turn is not None:
+            self._by_turn[turn.turn] = turn
         if len(self._by_key) > _MOST_ENTRIES or turn.number - self._pruned > _REMEMBERED:
             self._prune(turn.number)
 
@@ -76,6 +79,13 @@ class ClosedTurns:
         self._recall(conv, max(since, _number(self._by_key.get((conv, idem), -1))), now)
         entry = self._by_key.get((conv, idem))
         return entry if isinstance(entry, Turn) and now - entry.number <= _REMEMBERED else None
+
+    def of_id(self, conv: str | None, turn: str | None, now: int) -> Turn | None:
+        """The closed turn with the id *turn*; none such ever came folded."""
+        found = self._by_turn.get(turn) if turn is not None else None
+        if found is None or now - found.number > _REMEMBERED:
+            return None
+        return found if conv is None or found.conv is None or conv == found.conv else None
 
     def drained(self, conv: str, now: int, *, since: int = -1) -> Turn | None:
         """The turn of *conv* that was closed last, whatever was opened then; as for :meth:`of`."""
@@ -97,14 +107,16 @@ class ClosedTurns:
             else:
                 opened.append([conv, idem, entry])
         drained = [turn for turn in self._drained.values() if now - turn.number <= _REMEMBERED]
-        return [opened, closed, turns.numbers(drained)]
+        named = [turn for turn in self._by_turn.values() if now - turn.number <= _REMEMBERED]
+        return [opened, closed, turns.numbers(drained), turns.numbers(named)]
 
     def restore(self, saved: Any, turns: list[Turn]) -> None:
         """Remember what was saved, with its *turns*."""
-        opened, closed, drained = saved
+        opened, closed, drained, named = saved
         self._by_key = {(conv, idem): int(number) for conv, idem, number in opened}
         self._by_key.update({(conv, idem): turns[number] for conv, idem, number in closed})
         self._drained = {turns[number].conv or "": turns[number] for number in drained}
+        self._by_turn = {turns[number].turn or "": turns[number] for number in named}
 
     def _recall_all(self, past: _Past, now: int) -> None:
         """Look again at all folded turns of a block that may still be asked for."""
@@ -143,6 +155,7 @@ class ClosedTurns:
         oldest = now - _REMEMBERED
         self._by_key = {key: entry for key, entry in self._by_key.items() if _number(entry) >= oldest}
         self._drained = {conv: turn for conv, turn in self._drained.items() if turn.number >= oldest}
+        self._by_turn = {name: turn for name, turn in self._by_turn.items() if turn.number >= oldest}
 
 
 def _number(entry: Entry) -> int:

@@ -17,7 +17,7 @@ from kumon_observe.model.apart import Apart
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Sentence, Violation
 from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import counted, phrase
-from kumon_observe.model.rows import MICROSECONDS, Batch, PlainRow, Ref
+from kumon_observe.model.rows import MICROSECONDS, Batch, PlainRow, Ref, turn_of
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.threshold import Threshold
 
@@ -100,7 +100,7 @@ class HandoffCheck(JournaledCheck):
         if not is_handoff_violation(row):
             self._counts["other_guards"] += 1
             return
-        if row[8] is None and row[9] is None:
+        if row[8] is None and row[9] is None and turn_of(row) is None:
             self._counts["unattributed"] += 1
             self._counts["nameless_guards"] += 1
             return

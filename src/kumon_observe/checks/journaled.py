@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.rows import Batch, Block, PlainRow
 
 _LONGEST_JOURNAL: Final = 500_000
-_STATE: Final = 1
+_STATE: Final = 2
 """The form of all saved states; to be raised with any change in what they hold or mean."""
 
 

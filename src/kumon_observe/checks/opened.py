@@ -1,4 +1,4 @@
-"""The open turns of all conversations, and how they are found: by conversation and by idem."""
+"""The open turns of all conversations, and how they are found: by conversation, idem and id."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class OpenTurns:
         self._open: OrderedDict[int, Turn] = OrderedDict()
         self._by_conv: dict[str, list[Turn]] = {}
         self._by_idem: dict[str, list[Turn]] = {}
+        self._by_turn: dict[str, list[Turn]] = {}
         self._held: Counter[int] = Counter()
         self._odd: Counter[str] = Counter()
 
@@ -30,6 +31,13 @@ class OpenTurns:
                 return turn
         return None
 
+    def _of_id(self, conv: str | None, turn: str | None) -> Turn | None:
+        """The open turn with the id *turn*."""
+        for one in reversed(self._by_turn.get(turn, ()) if turn is not None else ()):
+            if one.conv == conv or one.conv is None or conv is None:
+                return one
+        return None
+
     def _siblings(self, turn: Turn) -> list[Turn]:
         return self._by_conv.get(turn.conv, []) if turn.conv is not None else []
 
@@ -41,6 +49,8 @@ class OpenTurns:
             self._by_conv.setdefault(turn.conv, []).append(turn)
         for idem in _idems(turn):
             self._by_idem.setdefault(idem, []).append(turn)
+        if turn.turn is not None:
+            self._by_turn.setdefault(turn.turn, []).append(turn)
         self._tell(turn, 1)
 
     def guard(self, turn: Turn) -> None:
@@ -73,6 +83,8 @@ class OpenTurns:
             _drop(self._by_conv, turn.conv, turn)
         for idem in _idems(turn):
             _drop(self._by_idem, idem, turn)
+        if turn.turn is not None:
+            _drop(self._by_turn, turn.turn, turn)
 
     def _saved_open(self, turns: Table[Turn]) -> list[int]:
         """The open turns as numbers in the table of *turns*."""

@@ -11,7 +11,7 @@ from kumon_observe.checks.saving import Table
 from kumon_observe.checks.turns import CONVERSATION, EXACT, MISMATCHED, Turn, object_id, same_object
 from kumon_observe.model import rows
 from kumon_observe.model.apart import ALWAYS, Apart
-from kumon_observe.model.rows import MICROSECONDS, PlainRow
+from kumon_observe.model.rows import MICROSECONDS, PlainRow, is_short, turn_of
 
 OnPair = Callable[[Turn, PlainRow, str], None]
 OnEvict = Callable[[Turn, bool], None]
@@ -63,8 +63,7 @@ class Pairing(OpenTurns):
     def planner(self, row: PlainRow) -> None:
         """A planner row opens a turn, or replaces the count of the one that it belongs to."""
         self.planners += 1
-        conv, idem = row[8], row[9]
-        if conv is None and idem is None:
+        if row[8] is None and row[9] is None and turn_of(row) is None:
             self.unattributed += 1
             return
         turn = self._turn_of_planner(row)
@@ -76,19 +75,24 @@ class Pairing(OpenTurns):
             self._remember(turn, self._number(row))
 
     def _turn_of_planner(self, row: PlainRow) -> Turn | None:
-        conv, idem, short = row[8], row[9], row[13]
+        conv, idem, short, turn_id = row[8], row[9], False, None
+        if row[13]:
+            short, turn_id = is_short(row), turn_of(row)
+            named = self._of_id(conv, turn_id)
+            if named is not None:
+                return None if named.guarded else named
         if short:
             joined = self._joined_by_short_line(row)
             if joined is not None:
                 return joined
         if idem is not None:
             exact = self._exact(conv, idem)
-            if exact is not None:
+            if exact is not None and (turn_id is None or exact.may_be(turn_id)):
                 return None if exact.guarded else exact
         if short or conv is None:
             return None
         for turn in reversed(self._by_conv.get(conv, ())):
-            comparable = turn.idem is None or idem is None
+            comparable = (turn.idem is None or idem is None) and (turn_id is None or turn.may_be(turn_id))
             if comparable and not turn.guarded and turn.same_pass(row) and not self._lapsed(turn, row):
                 return turn
         return None
@@ -143,14 +147,20 @@ class Pairing(OpenTurns):
     def delivery(self, row: PlainRow) -> None:
         """A delivery row closes the turn that it belongs to, if one is open."""
         self.deliveries += 1
-        conv, idem = row[8], row[9]
-        if conv is None and idem is None:
+        conv, idem, turn_id = row[8], row[9], row[13]
+        if conv is None and idem is None and turn_id is None:
             self.unattributed += 1
             return
         turn = self._exact(conv, idem) if idem is not None else None
+        if turn_id is not None and (turn is None or turn.turn != turn_id):
+            named = self._of_id(conv, turn_id)
+            if named is None and self._closed.of_id(conv, turn_id, self._number(row)) is not None:
+                return  # a second drain
+            turn = named or (turn if turn is not None and turn.may_be(turn_id) else None)
         if turn is not None:
             identity = EXACT
-            self._exact_in.add(source_of(row[7]))
+            if turn.idem is not None and turn.idem == idem:
+                self._exact_in.add(source_of(row[7]))
         else:
             turn = self._of_conversation(row)
             if turn is None:
@@ -166,6 +176,8 @@ class Pairing(OpenTurns):
             return None
         strict = idem is not None and source_of(process) in self._exact_in
         pool = [turn for turn in self._by_conv.get(conv, ()) if not strict or turn.idem is None]
+        if row[13] is not None:
+            pool = [turn for turn in pool if turn.may_be(row[13])]
         if row[1] is None:
             pool = [turn for turn in pool if source_of(turn.process) == source_of(process)]
         if not pool:
@@ -264,6 +276,10 @@ class Pairing(OpenTurns):
     def turn_of_guard(self, row: PlainRow) -> Turn | None:
         """The turn that a guard row is about: the latest of its key, open or closed."""
         conv, idem, now = row[8], row[9], self._number(row)
+        turn_id = turn_of(row)
+        named = self._of_id(conv, turn_id) or self._closed.of_id(conv, turn_id, now)
+        if named is not None:
+            return named
         candidates: list[Turn | None] = []
         if conv is not None:
             strict = idem is not None and source_of(row[7]) in self._exact_in
@@ -275,7 +291,7 @@ class Pairing(OpenTurns):
                 candidates.append(closed)
         if idem is not None:
             candidates += [self._exact(conv, idem), self._closed.of(conv, idem, now)]
-        found = [turn for turn in candidates if turn is not None]
+        found = [turn for turn in candidates if turn is not None and turn.may_be(turn_id)]
         if idem is not None and any(turn.idem == idem for turn in found):
             found = [turn for turn in found if turn.idem == idem]
         found = [turn for turn in found if turn.process == row[7]] or found
@@ -283,7 +299,8 @@ class Pairing(OpenTurns):
 
     def adopt(self, row: PlainRow) -> Turn:
         """A turn that only its guard told of; it lasts until the next planner row of its key."""
-        turn = Turn(row[8], row[9], row[7], row[10], row[1], row[1:7], number=self._number(row))
+        given = row[8], row[9], row[7], row[10], row[1], row[1:7]
+        turn = Turn(*given, number=self._number(row), turn=turn_of(row))
         self._closed.closed(turn)
         return turn
 

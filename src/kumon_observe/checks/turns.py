@@ -7,7 +7,7 @@ from typing import Any, Final
 from attrs import define
 
 from kumon_observe.checks.saving import Place, place_of, saved_place
-from kumon_observe.model.rows import PlainRow, Ref
+from kumon_observe.model.rows import PlainRow, Ref, turn_of
 
 MISSING: Final = "MISSING"
 _NO_IDS: Final = frozenset({"", "unknown", "None"})
@@ -34,7 +34,8 @@ class Turn:
     ``at`` is in microseconds and ``None`` without times. ``opened`` and ``number`` are the numbers of its
     first and its latest planner trace; ``overtaken`` says that a later turn was delivered. ``items`` are the
     hashes of queued items that short planner lines told, ``arrived`` those that turn-based results told;
-    ``guarded`` that the app's own alarm spoke. ``note`` is the pairing check's own.
+    ``guarded`` that the app's own alarm spoke. ``note`` is the pairing check's own. ``turn`` is the id that
+    escaped traces give it.
     """
 
     conv: str | None
@@ -55,14 +56,18 @@ class Turn:
     delivery_outbox: str | None = None
     guarded: bool = False
     note: object = None
+    turn: str | None = None
 
     @classmethod
     def opened_by(cls, row: PlainRow) -> Turn:
         """A new turn from a planner row."""
-        state, outbox, short = object_id(row[11]), object_id(row[12]), row[13]
-        return cls(
+        state, outbox, short = object_id(row[11]), object_id(row[12]), row[13] is True
+        opened = cls(
             row[8], row[9], row[7], row[10], row[1], row[1:7], state, None if short else outbox, not short
         )
+        if row[13]:
+            opened.turn = turn_of(row)
+        return opened
 
     @property
     def ref(self) -> Ref:
@@ -81,6 +86,8 @@ class Turn:
         self.at = row[1]
         self.place = row[1:7]
         if row[13]:
+            self.turn = self.turn or turn_of(row)
+        if row[13] is True:
             if row[9] is not None and row[9] != self.idem and row[9] not in self.items:
                 self.items = (*self.items[-15:], row[9])
             self.state_id = self.state_id or object_id(row[11])
@@ -90,6 +97,10 @@ class Turn:
         self.outbox_id = object_id(row[12])
         if self.idem is None:
             self.idem = row[9]
+
+    def may_be(self, turn: str | None) -> bool:
+        """Whether it may be the one with the id *turn*: a turn has one id, where it has any."""
+        return turn is None or self.turn is None or turn == self.turn
 
     def same_pass(self, row: PlainRow) -> bool:
         """Whether a planner row without a shared idem comes from the pass that opened this turn."""
@@ -131,13 +142,14 @@ class Turn:
             self.delivery_idem,
             self.delivery_outbox,
             self.guarded,
+            self.turn,
         ]
 
     @classmethod
     def restored(cls, saved: Any, note: object = None) -> Turn:
         """The turn that was saved, with its *note*."""
         conv, idem, process, planned, at, place, state, outbox, long, number, *rest = saved
-        opened, overtaken, items, arrived, delivery_idem, delivery_outbox, guarded = rest
+        opened, overtaken, items, arrived, delivery_idem, delivery_outbox, guarded, turn_id = rest
         return cls(
             conv,
             idem,
@@ -157,4 +169,5 @@ class Turn:
             delivery_outbox,
             guarded,
             note,
+            turn_id,
         )

@@ -72,6 +72,8 @@ class Expansion:
             self.problems.append(
                 (path, f"has {match[0]}, which names no environment variable: use ${{NAME}}")
             )
+        elif name in self.environ and not self.environ[name] and is_secret(path, name):
+            self.problems.append((path, f"needs the environment variable {name}, which is empty"))
         elif name in self.environ:
             return self.environ[name]
         else:

@@ -87,6 +87,18 @@ class PluginSettings(Value):
     disabled: tuple[str, ...] = ()
 
 
+@frozen(kw_only=True, eq=False, repr=False)
+class SealingSettings(Value):
+    """``[sealing]``: the secret ``key``, those that it replaced, and those of ``key_file``, one a line.
+
+    With any, only traces that one of them sealed count. In the file the newest stands first.
+    """
+
+    key: str = field(default="", repr=False)
+    old_key: tuple[str, ...] = field(default=(), repr=False)
+    key_file: str = ""
+
+
 def _zone(_settings: object, attribute: object, value: str) -> None:
     named_zone(value)
 
@@ -112,3 +124,4 @@ class Settings(Value):
     state_dir: str = ""
     checks: CheckSettings = CheckSettings()
     plugins: PluginSettings = PluginSettings()
+    sealing: SealingSettings = SealingSettings()

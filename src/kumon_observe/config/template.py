@@ -43,6 +43,9 @@ MEANINGS: Final = {
     "checks.consistency.not_comparable": "Whether an identifier that always changes is unknown or a warning.",
     "checks.consistency.max_open": "How many open turns are kept at a time.",
     "plugins.disabled": "Plugins that are not loaded, by the names that kumon-observe plugins shows.",
+    "sealing.key": "A secret as ${NAME}: with any key, only traces that one of the keys sealed count.",
+    "sealing.old_key": "Keys that are not sealed with any more, as ${NAME}, while logs hold their seals.",
+    "sealing.key_file": "A file with such keys, one a line, the newest first.",
 }
 """One line of meaning for every option."""
 

@@ -21,6 +21,7 @@ from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.setup import Health, SetupFinding
 from kumon_observe.model.verdict import SourceReport
 from kumon_observe.parsing.choice import is_compiled
+from kumon_observe.parsing.sealing import Sealer
 from kumon_observe.plugins.registry import Registry
 
 DEFAULT_SOURCE: Final = "app.log"
@@ -45,6 +46,7 @@ def diagnose(
     """
     settings, configuration = _configuration(config, environ, cwd)
     plugins = registry or Registry.load(settings)
+    sealer, sealing = _sealing(settings)
     return (
         SetupFinding(topic="python", sentence=phrase("Python {version}", version=platform.python_version())),
         *_extras(Extras.installed()),
@@ -53,7 +55,12 @@ def diagnose(
         *configuration,
         *_plugins(plugins),
         _state(state_directory(settings)),
-        *_sources(sources, settings, plugins, rotated, stdin),
+        sealing,
+        *(
+            _sources(sources, settings, plugins, sealer, rotated, stdin)
+            if sealing.health is Health.OK
+            else ()
+        ),
     )
 
 
@@ -132,8 +139,29 @@ def _state(directory: Path) -> SetupFinding:
     return _ok("state", phrase("the state folder is {path}", path=str(directory)))
 
 
+def _sealing(settings: Settings) -> tuple[Sealer | None, SetupFinding]:
+    try:
+        sealer = Sealer.of(settings.sealing)
+    except ConfigError as error:
+        return None, _problem("sealing", str(error), phrase("until then no log is judged"))
+    if sealer is None:
+        return None, _ok("sealing", phrase("traces need no seal: no key is configured under [sealing]"))
+    sentence = counted(
+        len(sealer.ids),
+        "only traces count that are sealed with the key {keys}",
+        "only traces count that are sealed with one of the keys {keys}",
+        keys=", ".join(sealer.ids),
+    )
+    return sealer, _ok("sealing", sentence)
+
+
 def _sources(
-    sources: Sequence[str], settings: Settings, registry: Registry, rotated: bool, stdin: BinaryIO | None
+    sources: Sequence[str],
+    settings: Settings,
+    registry: Registry,
+    sealer: Sealer | None,
+    rotated: bool,
+    stdin: BinaryIO | None,
 ) -> Iterator[SetupFinding]:
     named = tuple(sources) or settings.sources
     if not named and not Path(DEFAULT_SOURCE).exists():
@@ -149,6 +177,15 @@ def _sources(
         return
     for report in verdict.sources:
         yield from _source(report, settings)
+        unsealed = report.problems.get("unsealed", 0)
+        if unsealed and sealer is not None:
+            traces = counted(unsealed, "1 trace has", "{n} traces have")
+            sentence = phrase("{name}: {traces} no seal of a configured key", name=report.name, traces=traces)
+            remedy = phrase(
+                "give the app's emit.configure one of these keys ({keys}), or forged traces stand in the log",
+                keys=", ".join(sealer.ids),
+            )
+            yield _warning("sealing", sentence, remedy)
 
 
 def _source(report: SourceReport, settings: Settings) -> Iterator[SetupFinding]:

@@ -16,7 +16,7 @@ from kumon_observe.model import rows
 from kumon_observe.model.evidence import CheckResult, Violation
 from kumon_observe.model.listing import Explanation
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.rows import PlainRow
+from kumon_observe.model.rows import PlainRow, turn_of
 from kumon_observe.model.status import Status
 from kumon_observe.parsing.grammar import context_kind, split_fields
 from kumon_observe.parsing.records import LoggedRecord, RecordReader
@@ -78,6 +78,7 @@ class _Collector:
                     if row[9] is not None:
                         self._idems.add(row[9])
                     self._add(Entry(row[1], row[2], row[4], row=row, shown=listed_row(self.run, row)))
+                    self._belongs(turn_of(row))
                 elif row[0] == rows.TURN_RESULT and row[9] in self._idems:
                     self._add(Entry(row[1], row[2], row[4], row=row, shown=listed_row(self.run, row)))
                     self._belongs(row[11])

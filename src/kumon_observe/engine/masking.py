@@ -7,18 +7,20 @@ person as far as they can be told (:mod:`kumon_observe.model.prose`). Phones bec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import takewhile
+from itertools import takewhile, tee
 from typing import Any, Final, TypeVar
 
-from kumon_observe.model.fields import KNOWN_FIELDS, TRACE_FIELDS, holds_text
+from kumon_observe.model.fields import KNOWN_FIELDS, NEWER_FIELDS, SEAL, TRACE_FIELDS, holds_text
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.privacy import MASK, NoPseudonyms, Pseudonyms
+from kumon_observe.parsing.escaping import escape, says_escaped, unescape
 from kumon_observe.parsing.grammar import context_kind, is_trace, split_fields
 
 _NAME: Final = LatePattern(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
 _TOKEN: Final = LatePattern(r"[A-Za-z0-9_.:/@+%#*~-]{0,64}")
 _FLAG: Final = LatePattern(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+){1,8}")
 _NO_WORDS: Final = LatePattern(r"None|True|False|true|false|[0-9]{0,3}")
+_SHOWN: Final = NEWER_FIELDS - {SEAL}
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _UNNAMED: Final = f"{MASK}={MASK}"
 _V = TypeVar("_V")
@@ -76,19 +78,31 @@ class Masks:
 
     def _trace(self, message: str) -> str:
         head, before, fields = _parts(message)
-        known = KNOWN_FIELDS[head]
+        known, field = KNOWN_FIELDS[head], self._pseudonyms.field
+        fields, look = tee(fields)
+        if says_escaped(look):
+            known, field = known | _SHOWN, self._escaped
         shown = [head]
         if head == "DELIVERY" and before:
             shown.append(self._pseudonyms.value(before.pop(0)))
         shown += (MASK if segment.strip() else segment for segment in before)
         for name, value in fields:
             if name in known:
-                shown.append(f"{name}={self._pseudonyms.field(name, value)}")
+                shown.append(f"{name}={field(name, value)}")
             elif _NAME.fullmatch(name):
                 shown.append(f"{name}={MASK if value.strip() else value}")
             elif _UNNAMED not in shown:
                 shown.append(_UNNAMED)
         return "|".join(shown)
+
+    def _escaped(self, name: str, value: str) -> str:
+        """An escaped value, masked as what it says and escaped again."""
+        try:
+            said = unescape(value)
+        except ValueError:
+            return MASK
+        masked = self._pseudonyms.field(name, said)
+        return masked if masked == value else escape(masked)
 
     def _context(self, message: str) -> str:
         head, before, fields = _parts(message)

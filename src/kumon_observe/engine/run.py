@@ -22,6 +22,7 @@ from kumon_observe.model.phrase import counted
 from kumon_observe.model.verdict import Problem, SourceReport
 from kumon_observe.model.zones import named_zone
 from kumon_observe.parsing.options import ScanOptions
+from kumon_observe.parsing.sealing import Sealer
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.reading import open_sources
@@ -74,6 +75,11 @@ _IGNORED: Final = (
         "untrusted",
         "1 untrusted trace was ignored: its logger is none of the app's",
         "{n} untrusted traces were ignored: their loggers are none of the app's",
+    ),
+    (
+        "unsealed",
+        "1 unsealed trace was ignored: it has no seal that a key of [sealing] made",
+        "{n} unsealed traces were ignored: they have no seal that a key of [sealing] made",
     ),
     (
         "oversized",
@@ -144,6 +150,7 @@ class Run:
 
         Raises:
             UsageError: the forced layout is not known.
+            ConfigError: traces are to be sealed, and the keys cannot be used.
         """
         parsers = self.plugins.parsers()
         layout = self.layout if self.layout is not None else self.settings.layout
@@ -156,6 +163,7 @@ class Run:
             layout=layout,
             trusted=TrustedLoggers(self.settings.trusted_loggers),
             max_record=self.settings.max_record,
+            sealer=Sealer.of(self.settings.sealing),
         )
 
     @cached_property

@@ -50,6 +50,7 @@ def _key(keeper: Keeper, identity: Identity) -> str | None:
         "timezone": keeper.settings.timezone,
         "trusted": keeper.settings.trusted_loggers,
         "max_record": keeper.options.max_record,
+        "sealing": () if keeper.options.sealer is None else keeper.options.sealer.ids,
     }
     return hashlib.blake2b(json.dumps(told, default=str).encode(), digest_size=_DIGEST).hexdigest()
 

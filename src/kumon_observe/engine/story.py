@@ -11,7 +11,7 @@ from kumon_observe.model import rows
 from kumon_observe.model.evidence import Sentence, Violation
 from kumon_observe.model.listing import ExplainedTurn, Finding, ListedRecord
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.rows import PlainRow
+from kumon_observe.model.rows import PlainRow, turn_of
 from kumon_observe.model.status import Status
 
 
@@ -55,17 +55,28 @@ def _divided(entries: Sequence[Entry]) -> list[list[Entry]]:
 
 
 def _planned_in(turns: Sequence[list[Entry]], delivery: PlainRow) -> list[Entry] | None:
-    """The latest turn whose planner traces name the outbox that *delivery* drains: turns may overlap."""
+    """The latest turn whose planner traces name the turn, or the outbox, of *delivery*: turns may overlap."""
     for turn in reversed(turns):
         for entry in turn:
             row = entry.row
-            if row is not None and row[0] == rows.PLANNER and row[12] is not None and row[12] == delivery[12]:
+            if row is not None and row[0] == rows.PLANNER and _shares(row, delivery):
                 return turn
     return None
 
 
+def _shares(planner: PlainRow, delivery: PlainRow) -> bool:
+    """Whether both are of one turn, if both say of which they are; else of one outbox."""
+    ids = turn_of(planner), turn_of(delivery)
+    if None not in ids:
+        return ids[0] == ids[1]
+    return planner[12] is not None and planner[12] == delivery[12]
+
+
 def _another_pass(turn: Sequence[Entry], entry: Entry) -> bool:
-    """Whether a planner trace stands in another outbox than the planner traces before it."""
+    """Whether a planner trace stands in another outbox, or turn, than the planner traces before it."""
+    told = {turn_of(other.row) for other in (*turn, entry) if other.row is not None} - {None}
+    if len(told) > 1:
+        return True
     outbox = entry.row[12] if entry.row is not None else None
     before = {other.row[12] for other in turn if other.row is not None and other.row[12] is not None}
     return outbox is not None and bool(before) and outbox not in before

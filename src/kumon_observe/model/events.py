@@ -74,16 +74,18 @@ class PlannerTrace(TraceEvent):
     """``OUTBOX_TRACE|phase=planner``: the outbox around a planner pass holds ``count`` replies.
 
     ``short`` marks the newer release's line with ``outbox_count`` and the hash of one queued item as idem.
+    ``turn`` is the id of the turn, where :mod:`kumon_observe.emit` wrote the (long) line.
     """
 
     count: int = field(validator=_count)
     state_id: str | None = field(default=None, validator=_optional_text)
     outbox_id: str | None = field(default=None, validator=_optional_text)
     short: bool = False
+    turn: str | None = field(default=None, validator=_optional_text)
     kind: ClassVar[int] = rows.PLANNER
 
     def _payload(self) -> tuple[object, ...]:
-        return self.count, self.state_id, self.outbox_id, self.short
+        return self.count, self.state_id, self.outbox_id, self.short or self.turn or False
 
 
 @frozen(kw_only=True)
@@ -93,10 +95,11 @@ class DeliveryTrace(TraceEvent):
     count: int = field(validator=_count)
     state_id: str | None = field(default=None, validator=_optional_text)
     outbox_id: str | None = field(default=None, validator=_optional_text)
+    turn: str | None = field(default=None, validator=_optional_text)
     kind: ClassVar[int] = rows.DELIVERY
 
     def _payload(self) -> tuple[object, ...]:
-        return self.count, self.state_id, self.outbox_id
+        return self.count, self.state_id, self.outbox_id, self.turn
 
 
 @frozen(kw_only=True)
@@ -105,10 +108,11 @@ class HandoffGuard(TraceEvent):
 
     planner_after: int = field(validator=_count)
     delivery_before: int = field(validator=_count)
+    turn: str | None = field(default=None, validator=_optional_text)
     kind: ClassVar[int] = rows.HANDOFF_GUARD
 
     def _payload(self) -> tuple[object, ...]:
-        return self.planner_after, self.delivery_before
+        return self.planner_after, self.delivery_before, None, self.turn
 
 
 @frozen(kw_only=True)
@@ -225,7 +229,13 @@ def event_of(row: PlainRow, extra: Mapping[str, str] | None = None) -> TraceEven
     }
     if kind == rows.BAD_INSTANCE:
         return InvalidInstanceGuard(**common, value=b)
+    if kind in _IN_TURNS:
+        common["turn"] = rows.turn_of(row)
+        d = rows.is_short(row)
     return KINDS[kind](**common, **dict(zip(_PAYLOADS[kind], (a, b, c, d), strict=False)))
+
+
+_IN_TURNS = (rows.PLANNER, rows.DELIVERY, rows.HANDOFF_GUARD)
 
 
 _PAYLOADS: tuple[tuple[str, ...], ...] = (

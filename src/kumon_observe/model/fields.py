@@ -16,6 +16,15 @@ KNOWN_FIELDS: Final = {
 }
 """The fields of each kind of trace (TRACES section 1)."""
 
+ESCAPED: Final = "esc"
+"""The field by which a trace says that its values are escaped."""
+
+PROCESS: Final = "pid"
+TURN: Final = "turn"
+SEAL: Final = "seal"
+NEWER_FIELDS: Final = frozenset({ESCAPED, PROCESS, TURN, SEAL})
+"""What an escaped trace of any kind may have besides; in others these are fields that nobody knows."""
+
 TRACE_FIELDS: Final = frozenset().union(*KNOWN_FIELDS.values())
 """The fields of all kinds."""
 

@@ -3,12 +3,12 @@
 A row is a tuple, because millions of them pass; :mod:`kumon_observe.model.events` gives the same facts
 as objects. ``Row`` names the places, the ``Kind`` numbers say what ``a`` to ``d`` hold:
 
-=============  ==================  ================  =============  ==================
+=============  ==================  ================  =============  =========================
 kind           a                   b                 c              d
-=============  ==================  ================  =============  ==================
-PLANNER        count: int          state_id          outbox_id      short line: bool
-DELIVERY       count: int          state_id          outbox_id
-HANDOFF_GUARD  planner_after: int  delivery_before
+=============  ==================  ================  =============  =========================
+PLANNER        count: int          state_id          outbox_id      short line: bool; or turn
+DELIVERY       count: int          state_id          outbox_id      turn or None
+HANDOFF_GUARD  planner_after: int  delivery_before                  turn or None
 OUTBOX_GUARD   type
 INSTANCE       source              instance
 BAD_INSTANCE   type                value
@@ -17,11 +17,13 @@ SEND           instance or None    phone
 RESULT         success: bool       http              instance
 TURN_RESULT    outcome             turn
 FOLDED         Fold                Block
-=============  ==================  ================  =============  ==================
+=============  ==================  ================  =============  =========================
 
 ``FOLDED`` stands for traces that follow each other and belong to *settled* turns: nothing in them needs a
 second look, so they only add up. The rows between keep their places. ``at`` is then the latest time at
 which one of these turns began. Only checks that say ``takes_folds`` are given such rows.
+
+A turn is the id that an escaped trace gives; only long lines have one.
 
 ``conv`` and ``idem`` are ``None`` where the app did not know them. ``at`` is in microseconds since the
 epoch (UTC), ``None`` without a time. ``process`` tells whose ``id()`` numbers may be compared. ``text``
@@ -71,6 +73,16 @@ class Row(NamedTuple):
     b: Any = None
     c: Any = None
     d: Any = None
+
+
+def turn_of(row: PlainRow) -> str | None:
+    """The id of the turn that a row of planner, delivery or hand-off guard names."""
+    return row[13] if isinstance(row[13], str) else None
+
+
+def is_short(row: PlainRow) -> bool:
+    """Whether a planner row is that of a short line."""
+    return row[13] is True
 
 
 Batch: TypeAlias = Sequence[PlainRow]

@@ -11,7 +11,7 @@ from kumon_observe.model.evidence import CheckResult, Evidence, Sentence
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.value import Value
 
-PROBLEMS = ("malformed", "embedded", "untrusted", "undecodable", "truncated", "oversized")
+PROBLEMS = ("malformed", "embedded", "untrusted", "unsealed", "undecodable", "truncated", "oversized")
 """What can be wrong with a source's records; each is counted (TRACES sections 2 and 3)."""
 
 

@@ -1,7 +1,8 @@
 """The forms in which the app's own helpers write traces: each read in one match, without splitting fields.
 
 A form is no second grammar: it holds where fields stand in their usual order, once each and without a bar
-in any value, and there it gives what :func:`kumon_observe.parsing.grammar.parse_message` gives.
+in any value, and there it gives what :func:`kumon_observe.parsing.grammar.parse_message` gives. No escaped
+trace has one: its mark stands among the first fields.
 """
 
 from __future__ import annotations
@@ -14,9 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from kumon_observe.model import rows
 from kumon_observe.model.patterns import LatePattern
-
-UNKNOWN_WORDS: Final = frozenset({"unknown", "MISSING", "None", ""})
-"""What the app writes for a conversation or idempotency key that it does not know."""
+from kumon_observe.parsing.escaping import UNKNOWN_WORDS
 
 _SAFE: Final = r"[!#-\[\]-{}~]*+"
 SAFE_VALUE: Final = f"({_SAFE})"

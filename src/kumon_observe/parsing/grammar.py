@@ -6,9 +6,10 @@ import re
 from typing import Any, Final, NamedTuple
 
 from kumon_observe.model import rows
-from kumon_observe.model.fields import KNOWN_FIELDS
+from kumon_observe.model.fields import KNOWN_FIELDS, NEWER_FIELDS, PROCESS, TURN
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.phrase import Phrase, phrase
+from kumon_observe.parsing.escaping import MARK, says_escaped, unescape
 from kumon_observe.parsing.forms import known, read_usual
 
 _TURN_OUTCOMES: Final = ("sent", "send_failed", "dedup_hit")
@@ -30,11 +31,15 @@ HINT: Final = LatePattern(r"\|(?:(?<=_TRACE\|)|(?<=_GUARD\|)|(?<=DELIVERY\|)(?=s
 TOKEN: Final = LatePattern("|".join((*map(re.escape, _TRACE_HEADS), _TURN_HEADS)).encode())
 """Finds where bytes look like a trace, whether or not one may stand there."""
 
+_ESCAPED_FIELDS: Final = {head: names | NEWER_FIELDS for head, names in KNOWN_FIELDS.items()}
 _COUNT: Final = LatePattern(r"[ \t]*([0-9]{1,18})[ \t]*")
 
 
 class Trace(NamedTuple):
-    """A parsed trace: the end of a row from ``conv`` on, its kind, and the fields nobody knows."""
+    """A parsed trace: the end of a row from ``conv`` on, its kind, and the fields nobody knows.
+
+    ``process`` is the process that an escaped trace names.
+    """
 
     kind: int
     conv: str | None
@@ -44,6 +49,7 @@ class Trace(NamedTuple):
     c: Any = None
     d: Any = None
     extra: dict[str, str] = {}  # noqa: RUF012 - never changed: the shared empty default of a value
+    process: str | None = None
 
 
 class Malformed(NamedTuple):
@@ -85,6 +91,8 @@ class _Unusable(Exception):
 class Fields(dict[str, str]):
     """The ``key=value`` fields of a message; asking for a required one that is unusable raises."""
 
+    escaped = False
+
     def needed(self, key: str) -> str:
         """The value of *key*, which must be there (it may be empty)."""
         value = self.get(key)
@@ -110,6 +118,29 @@ class Fields(dict[str, str]):
         """The value of *key*, ``None`` where the app did not know it."""
         return known(self.get(key, ""))
 
+    def newer(self, key: str) -> str | None:
+        """The value of the newer field *key*, ``None`` if it is empty or no escaped trace has it."""
+        return (self.get(key) or None) if self.escaped else None
+
+
+class _EscapedFields(Fields):
+    """The same of an escaped trace, from the fields as they are written."""
+
+    escaped = True
+
+    def __init__(self, written: Fields) -> None:
+        super().__init__(written)
+        self._written = written
+        for name, value in written.items():
+            if "%" in value:
+                try:
+                    self[name] = unescape(value)
+                except ValueError:
+                    raise _Unusable(phrase("{field} is not escaped as its trace says", field=name)) from None
+
+    def known(self, key: str) -> str | None:
+        return None if known(self._written.get(key, "")) is None else self[key]
+
 
 def split_fields(message: str) -> Fields:
     """The fields of *message*: a segment without ``=`` continues the value before it.
@@ -130,19 +161,24 @@ def split_fields(message: str) -> Fields:
 
 def parse_message(message: str) -> Trace | Malformed | None:
     """The trace that *message* is, or why it cannot be used; ``None`` if it begins as no trace."""
-    usual = read_usual(message)
+    marked = MARK in message
+    usual = None if marked else read_usual(message)
     if usual is not None:
         return Trace(*usual)
     if not is_trace(message):
         return None
     name = message[: message.index("|")]
-    fields = split_fields(message)
+    fields, names = split_fields(message), KNOWN_FIELDS[name]
+    escaped = marked and says_escaped(fields.items())
     try:
+        if escaped:
+            fields, names = _EscapedFields(fields), _ESCAPED_FIELDS[name]
         kind, payload = _READERS[name](message, fields)
     except _Unusable as unusable:
-        return Malformed(name, unusable.reason, unusable.incomplete)
-    extra = {key: value for key, value in fields.items() if key not in KNOWN_FIELDS[name]}
-    return Trace(kind, fields.known("conv"), fields.known("idem"), *payload, extra=extra)
+        return Malformed(name, unusable.reason, unusable.incomplete and not escaped)
+    extra = {key: value for key, value in fields.items() if key not in names}
+    conv, idem = fields.known("conv"), fields.known("idem")
+    return Trace(kind, conv, idem, *payload, extra=extra, process=fields.newer(PROCESS))
 
 
 _Read = tuple[int, tuple[Any, Any, Any, Any]]
@@ -153,10 +189,10 @@ def _outbox(_message: str, fields: Fields) -> _Read:
     fields.needed("conv")
     short = "count" not in fields and "outbox_count" in fields
     count = fields.number("outbox_count" if short else "count")
-    ids = fields.get("state_id"), fields.get("outbox_id")
+    ids, turn = (fields.get("state_id"), fields.get("outbox_id")), fields.newer(TURN)
     if phase == "planner":
-        return rows.PLANNER, (count, *ids, short)
-    return rows.DELIVERY, (count, *ids, None)
+        return rows.PLANNER, (count, *ids, short or turn or False)
+    return rows.DELIVERY, (count, *ids, turn)
 
 
 def _instance(_message: str, fields: Fields) -> _Read:
@@ -176,7 +212,8 @@ def _outbox_guard(_message: str, fields: Fields) -> _Read:
     fields.needed("conv")
     if guard != "handoff_violation":
         return rows.OUTBOX_GUARD, (guard, None, None, None)
-    return rows.HANDOFF_GUARD, (fields.number("planner_after"), fields.number("delivery_before"), None, None)
+    counts = fields.number("planner_after"), fields.number("delivery_before")
+    return rows.HANDOFF_GUARD, (*counts, None, fields.newer(TURN))
 
 
 def _instance_guard(_message: str, fields: Fields) -> _Read:

@@ -10,9 +10,11 @@ from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Explained
 from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.chunks import ChunkJoiner
+from kumon_observe.parsing.escaping import MARK
 from kumon_observe.parsing.explainer import Explainer, Record
 from kumon_observe.parsing.grammar import TOKEN, Malformed, Trace, is_trace, parse_message
 from kumon_observe.parsing.head import decode
+from kumon_observe.parsing.sealing import Sealer
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.parsing.templates import Template, Templates
 
@@ -49,6 +51,7 @@ class LineReader:
         source: int,
         process: str,
         keep_text: bool,
+        sealer: Sealer | None = None,
     ) -> None:
         self.plain = False
         self.head = b""
@@ -57,6 +60,7 @@ class LineReader:
         self._explainer = explainer
         self._tally = tally
         self._trusted = trusted
+        self._sealer = sealer
         self._source = source
         self._process = process
         self._processes: dict[str, str] = {}
@@ -151,6 +155,11 @@ class LineReader:
             reason = phrase("logger {logger} is not trusted", logger=record.logger)
             self._tally.problem("untrusted", ref, reason)
             return []
+        fault = None if self._sealer is None else self._sealer.fault(record.message)
+        if fault is not None:
+            if not forgiving:
+                self._tally.problem("unsealed", ref, fault)
+            return []
         if joined:
             ref = ref._replace(text=record.message)
         return self._trace(record, record.message, ref, end, forgiving, "" if joined else text)
@@ -213,13 +222,13 @@ class LineReader:
     ) -> list[PlainRow]:
         if record.may_repeat and self._repeats(record, record.at, message, ref.offset, end):
             return []
-        if line:
+        if line and self._sealer is None and MARK not in message:  # a template knows no seal, and no escape
             self.templates.learn(line, record)
         self._count(record, record.at)
         self._tally.extra_fields += len(trace.extra)
         text = message if self._keep_text else ref.text
-        kind, conv, idem, a, b, c, d, _ = trace
-        place = (self._source, ref.line, ref.offset, ref.length, text, self.process_of(record))
+        kind, conv, idem, a, b, c, d, _, process = trace
+        place = (self._source, ref.line, ref.offset, ref.length, text, self.process_of(record, process))
         return [(kind, record.at, *place, conv, idem, a, b, c, d)]
 
     def _repeats(self, record: Record, at: int | None, message: str, start: int, end: int) -> bool:
@@ -253,15 +262,16 @@ class LineReader:
         ):
             tally.seen_at(at)
 
-    def process_of(self, record: Record) -> str:
-        """Whose ``id()`` numbers the traces of *record* hold."""
-        if record.process is None:
+    def process_of(self, record: Record, own: str | None = None) -> str:
+        """Whose ``id()`` numbers the traces of *record* hold; *own* is what a trace itself says."""
+        if record.process is None and own is None:
             return self._process
-        name = self._processes.get(record.process)
+        named = "/".join(filter(None, (record.process, own)))
+        name = self._processes.get(named)
         if name is None:
-            name = f"{self._process}/{record.process}"
+            name = f"{self._process}/{named}"
             if len(self._processes) < 4096:
-                self._processes[record.process] = name
+                self._processes[named] = name
         return name
 
 

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from kumon_observe.model.protocols import Parser
 from kumon_observe.parsing.explainer import Explainer
+from kumon_observe.parsing.sealing import Sealer
 from kumon_observe.parsing.trust import TrustedLoggers
 
 
@@ -23,7 +24,10 @@ class Dated(Protocol):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class ScanOptions:
-    """How sources are read: the layouts, the zone of times without one, who is trusted, sizes in bytes."""
+    """How sources are read: the layouts, the zone of times without one, who is trusted, sizes in bytes.
+
+    With a ``sealer``, a trace counts only if it verifies its seal.
+    """
 
     parsers: Sequence[Parser]
     zone: tzinfo = UTC
@@ -32,6 +36,7 @@ class ScanOptions:
         factory=lambda: TrustedLoggers(("app.*", "kumon_observe.*"))
     )
     max_record: int = 1 << 20
+    sealer: Sealer | None = None
 
     def written_at(self, moment: datetime) -> Self:
         """The options for a file last written at *moment*, which tells the year of times without one."""

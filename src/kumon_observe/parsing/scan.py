@@ -51,6 +51,7 @@ class Scanner:
             self._explainer,
             self.tally,
             trusted=options.trusted,
+            sealer=options.sealer,
             limit=options.max_record,
             source=source,
             process=process,

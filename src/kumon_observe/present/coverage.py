@@ -16,6 +16,7 @@ _IGNORED = {
     "malformed": ("1 malformed trace ignored", "{n} malformed traces ignored"),
     "embedded": ("1 quoted trace ignored", "{n} quoted traces ignored"),
     "untrusted": ("1 trace of an untrusted logger ignored", "{n} traces of untrusted loggers ignored"),
+    "unsealed": ("1 unsealed trace ignored", "{n} unsealed traces ignored"),
     "undecodable": ("1 record is not UTF-8", "{n} records are not UTF-8"),
     "truncated": ("1 source is cut off", "{n} sources are cut off"),
     "oversized": ("1 oversized record ignored", "{n} oversized records ignored"),
@@ -27,6 +28,7 @@ _FOUND = {
         "1 trace of an untrusted logger, at {place}",
         "{n} traces of untrusted loggers, first at {place}",
     ),
+    "unsealed": ("1 unsealed trace, at {place}", "{n} unsealed traces, first at {place}"),
     "undecodable": (
         "1 record that is not UTF-8, at {place}",
         "{n} records that are not UTF-8, first at {place}",

@@ -27,6 +27,12 @@ SENTENCES = {
     "{n} untrusted traces were ignored: their loggers are none of the app's": (
         "{n} traces não confiáveis foram ignorados: os loggers não são do app"
     ),
+    "1 unsealed trace was ignored: it has no seal that a key of [sealing] made": (
+        "1 trace sem selo válido foi ignorado: não tem selo feito com uma chave de [sealing]"
+    ),
+    "{n} unsealed traces were ignored: they have no seal that a key of [sealing] made": (
+        "{n} traces sem selo válido foram ignorados: não têm selo feito com uma chave de [sealing]"
+    ),
     "1 oversized record was ignored: it is longer than max_record": (
         "1 registro grande demais foi ignorado: é maior que max_record"
     ),
@@ -79,6 +85,22 @@ SENTENCES = {
     "there is no time zone data": "não há dados de fusos horários",
     "install tzdata": "instale tzdata",
     "{file} is in force": "{file} está em vigor",
+    "traces need no seal: no key is configured under [sealing]": (
+        "os traces não precisam de selo: nenhuma chave está configurada em [sealing]"
+    ),
+    "only traces count that are sealed with the key {keys}": (
+        "só contam os traces selados com a chave {keys}"
+    ),
+    "only traces count that are sealed with one of the keys {keys}": (
+        "só contam os traces selados com uma das chaves {keys}"
+    ),
+    "until then no log is judged": "até lá nenhum log é julgado",
+    "1 trace has": "1 trace não tem",
+    "{n} traces have": "{n} traces não têm",
+    "{name}: {traces} no seal of a configured key": "{name}: {traces} selo de uma chave configurada",
+    "give the app's emit.configure one of these keys ({keys}), or forged traces stand in the log": (
+        "passe uma destas chaves ({keys}) ao emit.configure do app, ou há traces forjados no log"
+    ),
     "no configuration file: the defaults are in force": "sem arquivo de configuração: valem os padrões",
     "correct it and try again": "corrija e tente de novo",
     "until then everything else here is looked at with the defaults": (

@@ -7,6 +7,10 @@ SENTENCES = {
     "{field} is missing": "falta {field}",
     "{field} is none of {choices}": "{field} não é nenhum de {choices}",
     "{field} is no count": "{field} não é um número",
+    "{field} is not escaped as its trace says": "{field} não está escapado como o trace diz",
+    "it has no seal": "não tem selo",
+    "its seal is of no key that is known": "o selo não é de nenhuma chave conhecida",
+    "its seal is wrong": "o selo está errado",
     "logger {logger} is not trusted": "o logger {logger} não é confiável",
     "it is no UTF-8 text: convert it before it is judged": "não é texto UTF-8: converta-o antes de julgar",
     # files

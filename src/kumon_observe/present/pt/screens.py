@@ -93,6 +93,8 @@ SENTENCES = {
     "{n} quoted traces ignored": "{n} traces citados ignorados",
     "1 trace of an untrusted logger ignored": "1 trace de logger não confiável ignorado",
     "{n} traces of untrusted loggers ignored": "{n} traces de loggers não confiáveis ignorados",
+    "1 unsealed trace ignored": "1 trace sem selo válido ignorado",
+    "{n} unsealed traces ignored": "{n} traces sem selo válido ignorados",
     "1 record is not UTF-8": "1 registro não é UTF-8",
     "{n} records are not UTF-8": "{n} registros não são UTF-8",
     "1 source is cut off": "1 fonte está cortada",
@@ -107,6 +109,8 @@ SENTENCES = {
     "{n} traces of untrusted loggers, first at {place}": (
         "{n} traces de loggers não confiáveis, o primeiro na {place}"
     ),
+    "1 unsealed trace, at {place}": "1 trace sem selo válido, na {place}",
+    "{n} unsealed traces, first at {place}": "{n} traces sem selo válido, o primeiro na {place}",
     "1 record that is not UTF-8, at {place}": "1 registro que não é UTF-8, na {place}",
     "{n} records that are not UTF-8, first at {place}": (
         "{n} registros que não são UTF-8, o primeiro na {place}"
