@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from kumon_observe.parsing.layouts.ansi import trimmed
+from kumon_observe.parsing.ansi import trimmed
 from tests.parsing.asking import explainers, only
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.run import Run, RunOptions, SourceSpec
 from kumon_observe.model.errors import UsageError
-from kumon_observe.model.evidence import CheckResult
+from kumon_observe.model.evidence import CheckResult, Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Check
 from kumon_observe.model.verdict import Verdict
@@ -39,8 +39,7 @@ def analyze(
         UsageError: an unknown check or layout, no source, or an empty window was asked for.
     """
     run = Run(specs=sources, **options)
-    wanted = _wanted(run.plugins, checks)
-    judging = Judging(wanted)
+    judging = Judging(wanted_checks(run.plugins, checks))
     run.sources.judging = judging
     if cursor is not None:
         run.sources.keeper = _keeper(cursor, run, judging)
@@ -62,10 +61,16 @@ def _keeper(cursor: Cursor, run: Run, judging: Judging) -> Keeper:
 
 
 def verdict_of(
-    run: Run, results: Iterable[CheckResult], command: str, all_checks: bool, limit: int | None = None
+    run: Run,
+    results: Iterable[CheckResult],
+    command: str,
+    all_checks: bool,
+    limit: int | None = None,
+    *,
+    also_lost: Iterable[Sentence] = (),
 ) -> Verdict:
-    """The verdict of a finished *run*: its *results*, honest about what was not read."""
-    losses = run.losses()
+    """The verdict of a *run*: its *results*, honest about what was not read and what was *also_lost*."""
+    losses = [*run.losses(), *also_lost]
     shown = run.settings.limit if limit is None else limit
     resolved = [run.resolved(result, shown) for result in results]
     if losses:
@@ -94,7 +99,12 @@ def _has_pseudonyms(result: CheckResult) -> bool:
     return any(MASK in (finding.key.conv or "") for finding in findings)
 
 
-def _wanted(registry: Registry, names: Collection[str] | None) -> list[Check]:
+def wanted_checks(registry: Registry, names: Collection[str] | None) -> list[Check]:
+    """New checks of these *names*, all without any.
+
+    Raises:
+        UsageError: there is no check of such a name.
+    """
     available = registry.checks()
     if names is None:
         return available

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Unpack
 
 from attrs import Factory, define
@@ -13,7 +13,7 @@ from kumon_observe.engine.shown import ConversationMatch, listed_record, listed_
 from kumon_observe.engine.sources import ReadFile
 from kumon_observe.engine.story import Entry, tell
 from kumon_observe.model import rows
-from kumon_observe.model.evidence import CheckResult, Violation
+from kumon_observe.model.evidence import CheckResult, Sentence, Violation
 from kumon_observe.model.listing import Explanation
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow, turn_of
@@ -38,15 +38,27 @@ def explain(
     run.sources.tap = collected.tap
     judging = judge(run.plugins.checks(), collected.of(run.sources.batches()))
     results = judging.results(run.now())
-    about = [(result.name, finding) for result in results for finding in _about(result, collected)]
-    losses = run.losses()
-    if not collected.entries:
+    return explanation_of(run, collected.matches, collected.ordered(), results)
+
+
+def explanation_of(
+    run: Run,
+    matches: ConversationMatch,
+    entries: Sequence[Entry],
+    results: Sequence[CheckResult],
+    *,
+    also_lost: Iterable[Sentence] = (),
+) -> Explanation:
+    """What the *entries* of one conversation tell, in log order, with those of the *results* about it."""
+    about = [(result.name, finding) for result in results for finding in _about(result, matches)]
+    losses = [*run.losses(), *also_lost]
+    if not entries:
         losses.append(phrase("no trace of this conversation was seen"))
-    turns = tell(run, collected.ordered(), about)
+    turns = tell(run, entries, about)
     statuses = [turn.status for turn in turns]
     resolved = [run.resolver.result(result, 0) for result in results]
     return Explanation(
-        conv=run.masks.value(conv),
+        conv=run.masks.value(matches.wanted),
         generated_at=run.generated_at(),
         turns=turns,
         checks=tuple(result.degraded(*losses) if losses else result for result in resolved),
@@ -128,14 +140,14 @@ class _Collector:
             self.entries.append(entry)
 
 
-def _about(result: CheckResult, collected: _Collector) -> Iterator[tuple[Violation, Status]]:
+def _about(result: CheckResult, matches: ConversationMatch) -> Iterator[tuple[Violation, Status]]:
     """The findings of *result* that are about the conversation, each with its weight."""
     for violation in result.violations:
-        if collected.matches(violation.key.conv):
+        if matches(violation.key.conv):
             mismatched = violation.details.get("identity") == "mismatched" and not violation.details.get(
                 "corroborated"
             )
             yield violation, Status.WARNING if mismatched else result.status
     for warning in result.warnings:
-        if collected.matches(warning.key.conv):
+        if matches(warning.key.conv):
             yield warning, Status.WARNING

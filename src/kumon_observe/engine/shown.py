@@ -29,7 +29,7 @@ class ConversationMatch:
 
     def __init__(self, run: Run, wanted: str) -> None:
         self._value = run.masks.value
-        self._wanted = wanted
+        self.wanted = wanted
         self._known: dict[str, bool] = {}
 
     def __call__(self, conv: str | None) -> bool:
@@ -40,7 +40,7 @@ class ConversationMatch:
         if same is None:
             if len(self._known) > 100_000:
                 self._known.clear()
-            same = self._known[conv] = conv == self._wanted or self._value(conv) == self._wanted
+            same = self._known[conv] = conv == self.wanted or self._value(conv) == self.wanted
         return same
 
 

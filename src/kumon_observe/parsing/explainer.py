@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kumon_observe.model.moments import to_microseconds
 from kumon_observe.model.protocols import Explained, Parser
 from kumon_observe.parsing.times import in_zone
+
+LOGGED: Final = "logging"
+"""Stands among the layouts for records that a program's own ``logging`` hands over, which no line held."""
 
 _MOST_LAYERS = 4
 _EARLIEST = to_microseconds(datetime.min.replace(tzinfo=UTC))
@@ -40,6 +43,11 @@ class Record(NamedTuple):
     def may_repeat(self) -> bool:
         """Whether its time can show that a second handler wrote it again (TRACES section 8)."""
         return self.precise or (self.at is not None and self.layouts[-1] == "json")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no later line can continue its message: it stood in quotes, or was no line at all."""
+        return "json" in self.layouts or LOGGED in self.layouts
 
 
 class Explainer:

@@ -100,6 +100,10 @@ class LineReader:
             return self._record(record, text, ref, end, raw, forgiving)
         return self._chunk(layout, explained, ref, end, raw, forgiving)
 
+    def logged(self, record: Record, ref: Ref, end: int, raw: bytes) -> list[PlainRow]:
+        """The row of a *record* that is no line of a log; *raw* is its message."""
+        return self._record(record, "", ref, end, raw, False)
+
     def finish(self) -> list[PlainRow]:
         """What the end of the source completes."""
         rows: list[PlainRow] = []
@@ -172,7 +176,7 @@ class LineReader:
             return self._row(record, message, parsed, ref, end, line)
         if isinstance(parsed, Malformed) and not forgiving:
             incomplete = _Incomplete(record, ref, message, parsed)
-            if parsed.incomplete and "json" not in record.layouts:
+            if parsed.incomplete and not record.is_whole:
                 self._incomplete = incomplete
             else:
                 self._give_up(incomplete)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kumon_observe.model.protocols import Explained
+from kumon_observe.parsing.ansi import trimmed, without_codes
 from kumon_observe.parsing.grammar import is_trace
-from kumon_observe.parsing.layouts.ansi import trimmed, without_codes
 from kumon_observe.parsing.layouts.json_object import LOGGER_KEYS, MESSAGE_KEYS, read_moment, read_object
 from kumon_observe.parsing.layouts.prefix import LEVELS
 from kumon_observe.parsing.times import Moment

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Final
 
 from kumon_observe.model.protocols import Explained
-from kumon_observe.parsing.layouts.ansi import explain_coloured
+from kumon_observe.parsing.ansi import explain_coloured
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTSET", "TRACE")
 LEVEL: Final = f"(?:{'|'.join(LEVELS)})"
