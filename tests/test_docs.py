@@ -57,6 +57,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         command = program.get_command(context, name)
         if isinstance(command, click.Group):
             yield from ((f"{name} {word}", inner) for word, inner in command.commands.items())
+            if command.invoke_without_command:
+                yield name, command
         elif command is not None:
             yield name, command
 

@@ -64,6 +64,7 @@ def test_each_check_can_be_asked_alone(tmp_path: Path, check: str) -> None:
         ("explain", "ana"),
         ("performance",),
         ("plugins",),
+        ("plugins", "new", "slow-turns", "--kind", "check"),
         ("doctor",),
         ("config", "show"),
         ("config", "check"),

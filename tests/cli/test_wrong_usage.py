@@ -45,6 +45,25 @@ from tests.cli.processes import log, lost, run
         (("explain",), "CONV is missing: see kumon-observe explain --help"),
         (("config",), "config needs one more word: config show or config check"),
         (("config", "shwo"), "there is no command 'shwo': did you mean 'show'?"),
+        (("plugins", "nwe"), "there is no command 'nwe': did you mean 'new'?"),
+        (("plugins", "new", "--kind", "check"), "NAME is missing: see kumon-observe plugins new --help"),
+        (("plugins", "new", "x"), "--kind is missing: write --kind check, sink or layout"),
+        (("plugins", "new", "x", "--kind", "chek"), "there is no kind 'chek': did you mean 'check'?"),
+        (
+            ("plugins", "new", "Slow_Turns", "--kind", "check"),
+            (
+                "the name 'Slow_Turns' cannot be used: write at most 40 letters a-z and digits, beginning "
+                "with a letter, with single hyphens between words (slow-turns)"
+            ),
+        ),
+        (
+            ("plugins", "new", "kumon-x", "--kind", "sink"),
+            "the name 'kumon-x' cannot be used: the package is called kumon-NAME by itself, write 'x'",
+        ),
+        (
+            ("plugins", "new", "handoff", "--kind", "check"),
+            "the name 'handoff' is taken by kumon-observe itself: choose another",
+        ),
         (("init", "x"), "got unexpected extra argument (x): see kumon-observe init --help"),
     ],
 )

@@ -22,6 +22,7 @@ from kumon_observe.model.document import (
     doctor_to,
     explanation_to,
     listing_to,
+    package_to,
     performance_to,
     plugins_to,
     to_text,
@@ -43,7 +44,15 @@ from kumon_observe.model.listing import (
 )
 from kumon_observe.model.rows import Ref
 from kumon_observe.model.schema import SCHEMAS, load_schema
-from kumon_observe.model.setup import ConfigReport, ConfigValue, Health, Origin, PluginInfo, SetupFinding
+from kumon_observe.model.setup import (
+    ConfigReport,
+    ConfigValue,
+    Health,
+    Origin,
+    PluginInfo,
+    PluginPackage,
+    SetupFinding,
+)
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.model.threshold import Threshold
 from kumon_observe.model.verdict import Verdict
@@ -94,6 +103,9 @@ PLUGINS = (
     PluginInfo(name="broken", origin="package broken", error="it cannot be loaded"),
     PluginInfo(name="off", origin="package off", disabled=True),
 )
+PACKAGE = PluginPackage(
+    name="slow-turns", kind="check", folder="kumon-slow-turns", files=("pyproject.toml", "README.md")
+)
 CONFIG = ConfigReport(
     file="kumon-observe.toml",
     values=(
@@ -115,6 +127,7 @@ DOCUMENTS: dict[str, JsonObject] = {
     "performance": performance_to(PERFORMANCE),
     "alert": alert_to(ALERT),
     "plugins": plugins_to(PLUGINS),
+    "package": package_to(PACKAGE),
     "config": config_to(CONFIG),
     "doctor": doctor_to(FINDINGS),
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,14 @@ def test_every_error_has_one_root() -> None:
 def test_a_missing_extra_says_what_to_install() -> None:
     error = kumon_observe.MissingExtraError("the Slack sink", "slack")
     assert str(error) == "the Slack sink needs an extra: install kumon-observe[slack]"
+
+
+def test_a_sink_error_says_how_long_to_wait() -> None:
+    assert kumon_observe.TemporarySinkError("busy", retry_after=30).retry_after == 30
+    assert kumon_observe.TemporarySinkError("busy", retry_after=-1).retry_after == 0
+    assert kumon_observe.TemporarySinkError("busy").retry_after is None
+    kept = pickle.loads(pickle.dumps(kumon_observe.TemporarySinkError("busy", retry_after=2.5)))
+    assert (str(kept), kept.retry_after) == ("busy", 2.5)
 
 
 def test_a_name_that_is_not_there_is_no_attribute() -> None:

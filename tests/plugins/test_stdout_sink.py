@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 
 import pytest
 
-from kumon_observe import Action, Alert, Severity, Status
+from kumon_observe import Action, Alert, PermanentSinkError, Severity, Status, TemporarySinkError
 from kumon_observe.model.document import alert_to
 from kumon_observe.model.phrase import phrase
 from kumon_observe.sinks.stdout import StdoutSink
@@ -70,10 +72,33 @@ def test_a_stream_that_cannot_write_a_letter_gets_its_code() -> None:
     assert raw.getvalue().endswith(b"MODERATE a\\xe7\\xe3o: \\u2026 (investigate)\n")
 
 
-def test_a_closed_pipe_is_an_alert_that_was_not_delivered() -> None:
-    class Closed(io.StringIO):
-        def flush(self) -> None:
-            raise BrokenPipeError
+class Failing(io.StringIO):
+    """A stream that cannot be written for a *reason*."""
 
-    with pytest.raises(BrokenPipeError):
-        StdoutSink(Closed()).send(ALERT)
+    def __init__(self, reason: OSError) -> None:
+        super().__init__()
+        self._reason = reason
+
+    def flush(self) -> None:
+        raise self._reason
+
+
+def test_a_closed_pipe_is_an_alert_that_will_never_arrive() -> None:
+    with pytest.raises(PermanentSinkError, match="standard output is closed: nobody reads what is written"):
+        StdoutSink(Failing(BrokenPipeError())).send(ALERT)
+
+
+def test_a_closed_stream_is_an_alert_that_will_never_arrive() -> None:
+    stream = io.StringIO()
+    stream.close()
+    with pytest.raises(PermanentSinkError, match="standard output is closed: nobody reads what is written"):
+        StdoutSink(stream).send(ALERT)
+
+
+def test_a_full_disk_may_have_room_later() -> None:
+    full = Failing(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    with pytest.raises(
+        TemporarySinkError, match="cannot write to standard output: No space left on device"
+    ) as told:
+        StdoutSink(full).send(ALERT)
+    assert told.value.retry_after is None

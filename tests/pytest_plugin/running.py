@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-import kumon_observe.testing.watching  # noqa: F401 - stays loaded between the runs, which makes them quick
+import kumon_observe.testing.plugin.watching  # noqa: F401 - stays loaded between the runs, which makes them quick
 from tests.scenarios import Story
 
 APP: Final = '''\

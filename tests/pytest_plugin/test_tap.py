@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kumon_observe.testing.tap import Listener, _Tap
+from kumon_observe.testing.plugin.tap import Listener, _Tap
 
 LOG = logging.getLogger("app.core.tapped")
 

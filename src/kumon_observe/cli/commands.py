@@ -9,9 +9,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from kumon_observe.cli import output, table
+from kumon_observe.cli import errors, output, table
 from kumon_observe.cli.call import Call
 from kumon_observe.cli.options import Logs, Option, common
+from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import Language, translatable
 
 Body = Callable[..., int]
@@ -40,6 +41,18 @@ class Command(click.Command):
         if any(isinstance(parameter, Logs) for parameter in self.params):
             helping.about_logs(page, language)
         return page.text()
+
+
+class Words(click.Group):
+    """A command that is followed by one more word."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand and what follows it."""
+        if args[0] not in self.commands:
+            raise errors.no_such(phrase("command"), args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
 
 
 def command(

@@ -6,9 +6,9 @@ import os
 
 import click
 
-from kumon_observe.cli import errors, exits, helping, output, table
+from kumon_observe.cli import exits, helping, output, table
 from kumon_observe.cli.call import Call
-from kumon_observe.cli.commands import command, help_option
+from kumon_observe.cli.commands import Words, command, help_option
 from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import common
 from kumon_observe.model.phrase import phrase
@@ -18,16 +18,8 @@ _SHOW = translatable("what is in force, and where each value comes from")
 _CHECK = translatable("whether the configuration can be used, with every problem")
 
 
-class Config(click.Group):
+class Config(Words):
     """The commands about the configuration."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The subcommand and what follows it."""
-        if args[0] not in self.commands:
-            raise errors.no_such(phrase("command"), args[0], list(self.commands))
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the subcommand."""

@@ -1,9 +1,11 @@
-"""Writes a file whole or not at all."""
+"""Writes a file, or a folder of files, whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from kumon_observe.cli import exits
@@ -44,6 +46,33 @@ def create(path: Path, text: str) -> None:
         raise CommandLineError(
             phrase("{path} exists already: --force replaces it", path=path), exits.CANNOT_CREATE
         ) from None
+    except OSError as error:
+        raise CommandLineError(
+            phrase("cannot write {path}: {why}", path=path, why=error.strerror or error), exits.CANNOT_CREATE
+        ) from error
+
+
+def create_folder(path: Path, files: Mapping[str, str]) -> None:
+    """Make the folder *path* with *files*, texts by their names.
+
+    Raises:
+        CommandLineError: there is something of that name already, or it cannot be written.
+    """
+    if path.exists() or path.is_symlink():
+        raise CommandLineError(
+            phrase("{path} exists already: move it away or choose another name", path=path),
+            exits.CANNOT_CREATE,
+        )
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.mkdir()
+        try:
+            for name, text in files.items():
+                (part / name).write_text(text, encoding="utf-8")
+            part.rename(path)
+        except BaseException:
+            shutil.rmtree(part)
+            raise
     except OSError as error:
         raise CommandLineError(
             phrase("cannot write {path}: {why}", path=path, why=error.strerror or error), exits.CANNOT_CREATE

@@ -1,4 +1,4 @@
-"""``plugins``, ``init`` and ``doctor``: the set-up itself."""
+"""``init`` and ``doctor``: the set-up itself."""
 
 from __future__ import annotations
 
@@ -11,20 +11,6 @@ from kumon_observe.cli.files import create, write_whole
 from kumon_observe.cli.options import Logs, Option
 from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import translatable
-
-
-@command("plugins", logs=False)
-def plugins(call: Call) -> int:
-    from kumon_observe.model.document import plugins_to
-    from kumon_observe.model.status import Status
-    from kumon_observe.present import setup as screen
-
-    found = call.registry.plugins
-    if call.json:
-        call.print_json(plugins_to(found))
-    else:
-        output.write(screen.plugins(found, call.view()))
-    return (Status.WARNING if any(plugin.error for plugin in found) else Status.OK).exit_code
 
 
 @command("init", Option(("--force",), help=translatable("replace the file that is there")), logs=False)
@@ -72,4 +58,4 @@ def doctor(call: Call) -> int:
     return Status.WARNING.exit_code if Health.WARNING in worst else Status.OK.exit_code
 
 
-COMMANDS = {"plugins": plugins, "init": init, "doctor": doctor}
+COMMANDS = {"init": init, "doctor": doctor}

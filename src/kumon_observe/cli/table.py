@@ -56,7 +56,7 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
             "doctor": Command("setup", translatable("what is wrong with this set-up")),
             "init": Command("setup", translatable("write a commented kumon-observe.toml")),
             "config": Command("config", translatable("what is in force (show), whether it is right (check)")),
-            "plugins": Command("setup", translatable("what is installed")),
+            "plugins": Command("plugins", translatable("what is installed; new writes a plugin package")),
         },
     ),
 )

@@ -53,3 +53,30 @@ class StateError(KumonObserveError):
 
 class MergeError(KumonObserveError):
     """Two check states cannot be merged: they are of different checks or options."""
+
+
+class SinkError(KumonObserveError):
+    """A sink did not deliver an alert. It raises one of the two kinds below.
+
+    The message says what the channel answered and what to do, without any secret (a token, a webhook's
+    address). Anything else that a sink raises counts as temporary: what nobody foresaw may pass.
+    """
+
+
+class TemporarySinkError(SinkError):
+    """Not delivered now, worth trying again: a time-out, a refused connection, a full disk, HTTP 429 or 5xx.
+
+    ``retry_after``: the seconds that the channel asks to wait before that, ``None`` where it names none; a
+    negative number counts as 0.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = None if retry_after is None else max(0.0, float(retry_after))
+
+
+class PermanentSinkError(SinkError):
+    """Not delivered, and trying again as it is cannot help: a revoked token, an unknown address, HTTP 4xx.
+
+    Whoever reads the message has to change something first.
+    """

@@ -75,14 +75,27 @@ class ResumableCheck(Check, Protocol):
 
 @runtime_checkable
 class Sink(Protocol):
-    """A channel that delivers one alert at a time."""
+    """A channel that delivers one alert at a time.
+
+    ``send`` returns when the channel has taken the alert, and raises when it has not:
+    :class:`~kumon_observe.model.errors.TemporarySinkError` where trying again is worth it,
+    :class:`~kumon_observe.model.errors.PermanentSinkError` where it is not. Anything else that it raises
+    counts as temporary. It waits for its channel for a bounded time only; a time-out is temporary, even
+    though the alert may have arrived: ``alert.key`` lets the channel drop a double. Its ``repr``, its errors
+    and what it logs hold no secret. An alert is never changed.
+    """
 
     @property
     def name(self) -> str:
         """What it is called: letters a-z, digits, ``-`` and ``_``. A plain attribute will do."""
 
     def send(self, alert: Alert) -> None:
-        """Deliver *alert*; raise if it was not delivered."""
+        """Deliver *alert*.
+
+        Raises:
+            TemporarySinkError: it was not delivered, and trying again is worth it.
+            PermanentSinkError: it was not delivered, and somebody has to change something first.
+        """
 
 
 @frozen(kw_only=True, eq=False, repr=False)

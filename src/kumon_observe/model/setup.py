@@ -27,6 +27,16 @@ class PluginInfo:
 
 
 @frozen(kw_only=True)
+class PluginPackage:
+    """A plugin package that was written: of which ``kind``, in which ``folder``, and its ``files`` there."""
+
+    name: str
+    kind: str
+    folder: str
+    files: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class Origin:
     """Where a configuration value comes from: ``file`` and ``line`` (from 1), or ``variable``."""
 

@@ -76,11 +76,13 @@ def kumon_register_checks(settings: Settings) -> Iterable[Check]:  # type: ignor
 def kumon_register_sinks(settings: Settings) -> Iterable[Sink]:  # type: ignore[empty-body]
     """Give the channels that this plugin delivers alerts to.
 
-    A sink has a ``name`` and ``send(alert)``, which raises if the alert was not delivered::
+    A sink has a ``name`` and ``send(alert)``, which raises ``TemporarySinkError`` or ``PermanentSinkError``
+    if the alert was not delivered::
 
         @hookimpl
         def kumon_register_sinks():
             return [Pager()]
 
-    Errors: a sink that raises has not delivered; the other sinks are still asked.
+    Errors: a sink that raises has not delivered; the other sinks are still asked. Anything but a
+    ``PermanentSinkError`` counts as temporary.
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.setup import ConfigReport, Health, Origin, PluginInfo, SetupFinding
+from kumon_observe.model.setup import ConfigReport, Health, Origin, PluginInfo, PluginPackage, SetupFinding
 from kumon_observe.present.page import Span
 from kumon_observe.present.view import View
 
@@ -30,6 +30,20 @@ def plugins(found: Iterable[PluginInfo], view: View) -> str:
             page.line(Span(plugin.error, "critical"), indent=2, hang=4)
         for kind, names in _by_kind(plugin.provides).items():
             page.line(f"{kind}: {', '.join(names)}", indent=2, hang=4)
+    return page.text()
+
+
+def package(written: PluginPackage, view: View) -> str:
+    """Where a new package stands, and how its tests are run."""
+    page = view.page()
+    sentence = phrase(
+        "{folder} written: a plugin package ({kind}), whose tests run with",
+        folder=written.folder,
+        kind=written.kind,
+    )
+    page.line(Span(view.say(sentence), "ok"))
+    for line in (f"cd {written.folder}", "pip install --editable '.[test]'", "pytest"):
+        page.line(line, indent=2)
     return page.text()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from kumon_observe.model.errors import PermanentSinkError, TemporarySinkError
 from kumon_observe.model.status import Action
 
 if TYPE_CHECKING:
@@ -23,14 +24,24 @@ class StdoutSink:
     def send(self, alert: Alert) -> None:
         """Print *alert* and flush.
 
+        It waits as long as whoever reads the stream makes it wait, as any program that prints.
+
         Raises:
-            OSError: the stream is closed at its other end, or its disk is full.
+            PermanentSinkError: the stream is closed, here or at its other end.
+            TemporarySinkError: it cannot be written now, as on a full disk.
         """
         stream = self._stream or sys.stdout
         line = _document(alert) if self._form == "json" else _line(alert)
         encoding = getattr(stream, "encoding", None) or "utf-8"
-        stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-        stream.flush()
+        try:
+            stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            stream.flush()
+        except (BrokenPipeError, ValueError) as error:  # a closed stream is a ValueError
+            raise PermanentSinkError(
+                "standard output is closed: nobody reads what is written there"
+            ) from error
+        except OSError as error:
+            raise TemporarySinkError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
 def _document(alert: Alert) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.verdict import Verdict
-from kumon_observe.testing import watching
-from kumon_observe.testing.faults import Faults
+from kumon_observe.testing.plugin import watching
+from kumon_observe.testing.plugin.faults import Faults
 
 
 def assert_no_violations(verdict: Verdict) -> None:

@@ -1,4 +1,4 @@
-"""The JSON objects of ``plugins``, ``config`` and ``doctor``."""
+"""The JSON objects of ``plugins``, ``plugins new``, ``config`` and ``doctor``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kumon_observe.model.document.values import JsonObject, plain
 
 if TYPE_CHECKING:
-    from kumon_observe.model.setup import ConfigReport, Origin, PluginInfo, SetupFinding
+    from kumon_observe.model.setup import ConfigReport, Origin, PluginInfo, PluginPackage, SetupFinding
 
 
 def plugins_to(plugins: Iterable[PluginInfo]) -> JsonObject:
@@ -26,6 +26,17 @@ def plugins_to(plugins: Iterable[PluginInfo]) -> JsonObject:
             }
             for plugin in plugins
         ],
+    }
+
+
+def package_to(package: PluginPackage) -> JsonObject:
+    """The plugin package that ``plugins new`` wrote."""
+    return {
+        "schema": "kumon-observe/package/1",
+        "name": package.name,
+        "kind": package.kind,
+        "folder": package.folder,
+        "files": list(package.files),
     }
 
 

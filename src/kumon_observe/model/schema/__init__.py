@@ -16,6 +16,7 @@ SCHEMAS: Final = (
     "doctor",
     "explanation",
     "listing",
+    "package",
     "performance",
     "plugins",
     "verdict",

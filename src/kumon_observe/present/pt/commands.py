@@ -39,7 +39,12 @@ SENTENCES = {
     "what is in force (show), whether it is right (check)": (
         "o que está em vigor (show), se está certo (check)"
     ),
-    "what is installed": "o que está instalado",
+    "what is installed; new writes a plugin package": "o que está instalado; new escreve um pacote de plugin",
+    "what is installed, and what of it cannot be used": "o que está instalado e o que não pode ser usado",
+    "write a plugin package with its tests: kumon-NAME, in this folder": (
+        "escreve um pacote de plugin com testes: kumon-NAME, nesta pasta"
+    ),
+    "what it is: check, sink or layout": "o que ele é: check, sink ou layout",
     "what is in force, and where each value comes from": "o que está em vigor e de onde vem cada valor",
     "whether the configuration can be used, with every problem": (
         "se a configuração pode ser usada, com todos os problemas"
@@ -85,7 +90,30 @@ SENTENCES = {
     "{path} written: every option with its default, commented out": (
         "{path} escrito: todas as opções com os seus padrões, comentadas"
     ),
+    "{folder} written: a plugin package ({kind}), whose tests run with": (
+        "{folder} escrito: um pacote de plugin ({kind}), cujos testes rodam com"
+    ),
     # complaints
+    "kind": "tipo",
+    "--kind is missing: write --kind check, sink or layout": (
+        "falta --kind: escreva --kind check, sink ou layout"
+    ),
+    (
+        "the name {name!r} cannot be used: write at most {most} letters a-z and digits, "
+        "beginning with a letter, with single hyphens between words (slow-turns)"
+    ): (
+        "o nome {name!r} não pode ser usado: escreva no máximo {most} letras a-z e algarismos, "
+        "começando por uma letra, com hifens simples entre palavras (slow-turns)"
+    ),
+    "the name {name!r} cannot be used: the package is called {prefix}NAME by itself, write {rest!r}": (
+        "o nome {name!r} não pode ser usado: o pacote já se chama {prefix}NAME, escreva {rest!r}"
+    ),
+    "the name {name!r} is taken by kumon-observe itself: choose another": (
+        "o nome {name!r} já é do próprio kumon-observe: escolha outro"
+    ),
+    "{path} exists already: move it away or choose another name": (
+        "{path} já existe: mova-o ou escolha outro nome"
+    ),
     "command": "comando",
     "option": "opção",
     "there is no {what} {name!r}: did you mean {close!r}?": (

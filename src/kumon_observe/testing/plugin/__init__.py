@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kumon_observe.testing.marks import DOCUMENTED, WATCH, BadMark
-from kumon_observe.testing.totals import Totals
+from kumon_observe.testing.plugin.marks import DOCUMENTED, WATCH, BadMark
+from kumon_observe.testing.plugin.totals import Totals
 
 if TYPE_CHECKING:
-    from kumon_observe.testing.traces import KumonTraces
-    from kumon_observe.testing.watching import Suite, Watch
+    from kumon_observe.testing.plugin.traces import KumonTraces
+    from kumon_observe.testing.plugin.watching import Suite, Watch
 
 _OUTPUT = "kumon_observe"
 _SUITE: pytest.StashKey[Suite] = pytest.StashKey()
@@ -122,7 +122,7 @@ def _begin(item: pytest.Item) -> str:
     """Watch *item* from now on; gives why that cannot be, if so."""
     item.stash[_PASSED] = False
     from kumon_observe.model.errors import KumonObserveError
-    from kumon_observe.testing import watching
+    from kumon_observe.testing.plugin import watching
 
     try:
         item.stash[_RUNNING] = watching.Watch(item, _suite(item.config))
@@ -148,7 +148,7 @@ def _failing(message: str) -> None:
 def _suite(config: pytest.Config) -> Suite:
     suite = config.stash.get(_SUITE, None)
     if suite is None:
-        from kumon_observe.testing import watching
+        from kumon_observe.testing.plugin import watching
 
         asked = config.getoption("kumon_checks")
         checks = [name.strip() for name in asked.split(",")] if asked else config.getini("kumon_checks")

@@ -19,9 +19,9 @@ from kumon_observe.model.listing import Explanation
 from kumon_observe.model.verdict import Verdict
 from kumon_observe.parsing.trust import TrustedLoggers
 from kumon_observe.plugins.registry import Registry
-from kumon_observe.testing.captured import Captured
-from kumon_observe.testing.delivered import undelivered
-from kumon_observe.testing.faults import Faults
+from kumon_observe.testing.plugin.captured import Captured
+from kumon_observe.testing.plugin.delivered import undelivered
+from kumon_observe.testing.plugin.faults import Faults
 
 _COMMAND: Final = "test"
 _KEEP: Final = Keep(records=10_000, conversations=100_000)

@@ -13,10 +13,10 @@ from kumon_observe.config.load import load_settings
 from kumon_observe.config.settings import Settings
 from kumon_observe.model.errors import KumonObserveError
 from kumon_observe.plugins.registry import Registry
-from kumon_observe.testing.faults import NO_FAULTS, Faults
-from kumon_observe.testing.marks import ALLOW, Allowance, BadMark, allowances, wish
-from kumon_observe.testing.totals import Totals
-from kumon_observe.testing.traces import KumonTraces
+from kumon_observe.testing.plugin.faults import NO_FAULTS, Faults
+from kumon_observe.testing.plugin.marks import ALLOW, Allowance, BadMark, allowances, wish
+from kumon_observe.testing.plugin.totals import Totals
+from kumon_observe.testing.plugin.traces import KumonTraces
 
 _NOTHING: Final = "no trace was seen, so the test shows nothing about hand-offs, instances and deliveries"
 _REMEDIES: Final = (

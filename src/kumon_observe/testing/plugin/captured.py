@@ -13,7 +13,7 @@ from attrs import Factory, define
 
 from kumon_observe.engine.live import LiveRecord, may_be_trace, record_of
 from kumon_observe.model.moments import to_datetime
-from kumon_observe.testing.tap import TAP, Listener
+from kumon_observe.testing.plugin.tap import TAP, Listener
 
 
 @define(eq=False)
