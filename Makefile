@@ -3,6 +3,8 @@
 # make lint   the checks that run no code       make format   repair what ruff can
 # make bench  race against the peers, once they are installed; BENCH='--help' tells what can be chosen
 # make lock   pin the newest dependencies that fit pyproject.toml
+# make docs   build the documentation as a site, with the reference of public names, into build/docs
+# make api    write the snapshot of public names anew, and say what breaks (docs/versioning.md)
 # make readme write what the README's commands print now into it
 
 PYTHON ?= python3
@@ -20,7 +22,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DELETE_ON_ERROR:
-.PHONY: demo test lint format bench lock readme clean
+.PHONY: demo test lint format bench lock docs api readme clean
 
 demo: $(COMMAND)
 	@status=0
@@ -54,6 +56,13 @@ lock: $(DEV)
 	@$(BIN)/pip install --quiet uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --group dev --extra cli --extra config \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --upgrade --output-file $(LOCK)
+
+docs: $(DEV)
+	@$(BIN)/python -m mkdocs build --strict
+	echo "built: open build/docs/index.html"
+
+api: $(DEV)
+	@$(BIN)/python -m apidocs.snapshot
 
 readme: $(DEV)
 	@$(BIN)/python -m tests.readme

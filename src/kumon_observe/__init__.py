@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from kumon_observe.plugins.hookspecs import hookimpl as hookimpl
 
 __version__ = "0.1.0"
+"""This release."""
 
 _ROOMS: Final = {
     "engine.analyze": ("analyze",),

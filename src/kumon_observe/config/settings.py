@@ -20,7 +20,14 @@ _TRACKED = 5_000
 
 @frozen(kw_only=True, eq=False, repr=False)
 class HandoffSettings(Value):
-    """``[checks.handoff]``: ``grace`` and ``keep_open`` in seconds, ``max_open`` in turns."""
+    """``[checks.handoff]`` (TRACES section 4).
+
+    Attributes:
+        grace: seconds until a turn without a delivery is undelivered.
+        undelivered: the status that such a turn gives.
+        keep_open: seconds until an open turn is given up, and counted as evicted.
+        max_open: how many turns may be open before the oldest is given up.
+    """
 
     grace: float = field(default=60.0, validator=validators.ge(0))
     undelivered: Literal["warning", "critical"] = field(
@@ -32,10 +39,13 @@ class HandoffSettings(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class InstanceSettings(Value):
-    """``[checks.instances]``: shell-style patterns of wrong names, or the names that alone are right.
+    """``[checks.instances]`` (TRACES section 5). Empty names are wrong, whatever is configured.
 
-    An empty ``allowed`` means any name that no ``invalid`` pattern matches. Empty names, and names of
-    digits only while ``digits_invalid``, are wrong as well.
+    Attributes:
+        invalid: shell-style patterns of wrong names.
+        digits_invalid: names of digits only are wrong as well.
+        allowed: the names that alone are right; empty: any that is not wrong.
+        max_tracked: how many violations are told apart; further ones are only counted.
     """
 
     invalid: tuple[str, ...] = ("None", "default", "thread_*")
@@ -51,7 +61,14 @@ def _least_share(_settings: object, _attribute: object, value: Threshold) -> Non
 
 @frozen(kw_only=True, eq=False, repr=False)
 class DeliverySettings(Value):
-    """``[checks.delivery]``: ``grace`` in seconds, ``min_samples`` in results."""
+    """``[checks.delivery]`` (TRACES section 6).
+
+    Attributes:
+        threshold: the least share of results that must be a success.
+        grace: seconds until a send without a result is unresolved.
+        min_samples: with fewer results the answer says that it rests on few.
+        max_open: how many sends may be open before the oldest is given up.
+    """
 
     threshold: Threshold = field(default=Threshold(min="0.95", percent=True), validator=_least_share)
     grace: float = field(default=60.0, validator=validators.ge(0))
@@ -61,7 +78,13 @@ class DeliverySettings(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class ConsistencySettings(Value):
-    """``[checks.consistency]``: ``not_comparable`` is what an identifier that always differs means."""
+    """``[checks.consistency]`` (TRACES section 7).
+
+    Attributes:
+        threshold: the least share of pairs that must be consistent.
+        not_comparable: the status that an identifier which always differs gives.
+        max_open: how many planner traces may wait for their delivery before the oldest is given up.
+    """
 
     threshold: Threshold = field(default=Threshold(min="1", percent=True), validator=_least_share)
     not_comparable: Literal["unknown", "warning"] = field(
@@ -72,7 +95,7 @@ class ConsistencySettings(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class CheckSettings(Value):
-    """``[checks]``: the options of the four built-in checks."""
+    """``[checks]``: ``handoff``, ``instances``, ``delivery`` and ``consistency``, the built-in checks."""
 
     handoff: HandoffSettings = HandoffSettings()
     instances: InstanceSettings = InstanceSettings()
@@ -89,9 +112,9 @@ class PluginSettings(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class SealingSettings(Value):
-    """``[sealing]``: the secret ``key``, those that it replaced, and those of ``key_file``, one a line.
+    """``[sealing]``: the secret ``key``, each ``old_key`` that it replaced, and those of ``key_file``.
 
-    With any, only traces that one of them sealed count. In the file the newest stands first.
+    With any, only traces that one of them sealed count. The file has one a line, the newest first.
     """
 
     key: str = field(default="", repr=False)
@@ -107,10 +130,19 @@ def _zone(_settings: object, attribute: object, value: str) -> None:
 class Settings(Value):
     """The whole configuration.
 
-    ``sources`` are read when a command names none. ``timezone`` is the zone of log times that name none;
-    ``display_timezone`` that of shown times (empty: the machine's). ``layout`` forces one log layout.
-    ``max_record`` is in bytes: longer records are counted as oversized and not used.
-    ``state_dir`` empty means the user's state directory.
+    Attributes:
+        sources: are read when a command names none.
+        timezone: the zone of log times that name none.
+        display_timezone: the zone of shown times; empty: the machine's.
+        lang: the language of the screen; empty: the locale's.
+        layout: the one log layout to accept; empty: each record is explained on its own.
+        limit: how many violations of a check are listed.
+        trusted_loggers: shell-style patterns of the loggers whose traces count (TRACES section 2).
+        max_record: in bytes: longer records are counted as oversized and not used.
+        state_dir: where state is kept between runs; empty: the user's state directory.
+        checks: the options of the built-in checks.
+        plugins: which plugins are used.
+        sealing: the keys with which traces are sealed, if they are.
     """
 
     sources: tuple[str, ...] = ()

@@ -27,11 +27,20 @@ def _logs(level: int, message: Callable[_P, str]) -> Callable[_P, None]:
 
 
 planner = _logs(logging.INFO, text.planner)
+"""Logs :func:`kumon_observe.emit.text.planner`."""
 delivery = _logs(logging.INFO, text.delivery)
+"""Logs :func:`kumon_observe.emit.text.delivery`."""
 instance = _logs(logging.INFO, text.instance)
+"""Logs :func:`kumon_observe.emit.text.instance`."""
 send = _logs(logging.INFO, text.send)
+"""Logs :func:`kumon_observe.emit.text.send`."""
 result = _logs(logging.INFO, text.result)
+"""Logs :func:`kumon_observe.emit.text.result`."""
 handoff_violation = _logs(logging.ERROR, text.handoff_violation)
+"""Logs :func:`kumon_observe.emit.text.handoff_violation`."""
 outbox_guard = _logs(logging.ERROR, text.outbox_guard)
+"""Logs :func:`kumon_observe.emit.text.outbox_guard`."""
 invalid_instance = _logs(logging.ERROR, text.invalid_instance)
+"""Logs :func:`kumon_observe.emit.text.invalid_instance`."""
 instance_guard = _logs(logging.ERROR, text.instance_guard)
+"""Logs :func:`kumon_observe.emit.text.instance_guard`."""

@@ -27,13 +27,24 @@ def analyze(
     cursor: Cursor | None = None,
     **options: Unpack[RunOptions],
 ) -> Verdict:
-    """Read *sources* once and judge them by *checks* (all installed ones when ``None``).
+    """Read *sources* once and judge them.
 
-    *limit* bounds how many violations of a check are listed (default: the settings'). With a *cursor*, one
-    plain file that only grew is read from where the run before ended; the answer is the same, its ``notes``
-    tell what came in the way. The other options are explained at
-    :class:`kumon_observe.engine.run.Run`. What cannot be read, or a check that fails, makes the verdict
-    ``unknown`` with a reason; it never raises.
+    What cannot be read, or a check that fails, makes the verdict ``unknown`` with a reason; it never raises.
+
+    >>> verdict = analyze("examples/app.log")
+    >>> print(verdict.status, verdict.action)
+    critical rollback
+    >>> print(verdict.check("handoff").summary)
+    2 lost hand-offs in 24 turns
+
+    Args:
+        sources: one or several.
+        checks: the checks to ask, by name; all that are installed when ``None``.
+        limit: how many violations of a check are listed at most; the settings' when ``None``.
+        command: what the verdict says of who asked.
+        cursor: with it, one plain file that only grew is read from where the run before ended; the answer
+            is the same, and the cursor's ``notes`` tell what came in the way.
+        **options: those of :class:`~kumon_observe.engine.run.RunOptions`.
 
     Raises:
         UsageError: an unknown check or layout, no source, or an empty window was asked for.

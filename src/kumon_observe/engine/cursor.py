@@ -27,11 +27,14 @@ LEAST: Final = 256 << 10
 
 @define(eq=False)
 class Cursor:
-    """What a run may go on from, and leaves for the next one, in the state *directory*.
+    """What a run may go on from, and leaves for the next one.
 
-    A state is saved when at least *least* bytes are new since the last one: less is read again in no time.
-    After a run ``notes`` tell why a saved state was not used or none could be saved, and ``begun_at`` is
-    the offset at which the reading began.
+    Attributes:
+        directory: where states are kept.
+        clock: tells when a state was saved.
+        least: a state is saved when so many bytes are new since the last one: less is read again in no time.
+        notes: after a run, why a saved state was not used or none could be saved.
+        begun_at: after a run, the offset at which the reading began, in bytes.
     """
 
     directory: str | PathLike[str]

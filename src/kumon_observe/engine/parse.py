@@ -25,6 +25,17 @@ def parse(
     What stands where no trace may stand, or comes from a logger that is not trusted, gives no event. The
     first events come after 64 KiB or at the end, when it is clear whether bare lines may be traces.
 
+    >>> line = "INFO:app.core:OUTBOX_TRACE|phase=planner|conv=c1|idem=k1|state_id=1|outbox_id=2|count=3"
+    >>> [event] = parse([line])
+    >>> event.conv, event.count
+    ('c1', 3)
+
+    Args:
+        lines: of one log, in order.
+        layout: the one log layout to accept; each record is explained on its own when ``None``.
+        settings: configuration; the defaults without any.
+        registry: plugins; those that are installed, without any.
+
     Raises:
         UsageError: *layout* is not known.
     """

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kumon_observe.parsing.tally import Place
 
 SourceSpec = str | os.PathLike[str]
+"""A file, a directory, a glob, or ``-`` for standard input."""
 
 
 def _as_names(specs: SourceSpec | Iterable[SourceSpec]) -> tuple[str, ...]:
@@ -48,7 +49,21 @@ def _or_defaults(settings: Settings | None) -> Settings:
 
 
 class RunOptions(TypedDict, total=False):
-    """The options that all engine functions share; :class:`Run` explains them."""
+    """The options that all questions to the logs share.
+
+    Attributes:
+        settings: configuration; the defaults without any.
+        registry: plugins; those that are installed, without any.
+        since: judge traces from this moment on. Naive moments are in the settings' zone.
+        until: judge traces before this moment.
+        layout: the one log layout to accept (empty: each record is explained on its own).
+        rotated: read rotated siblings with their file.
+        show_personal_data: mask neither phones nor texts.
+        jobs: how many processes read a large file (``fork``: more than 1 only where no threads run).
+        stdin: what ``-`` reads.
+        clock: tells when the answer was made.
+        progress: is told how far the reading has come.
+    """
 
     settings: Settings | None
     registry: Registry | None
@@ -98,22 +113,7 @@ _IGNORED: Final = (
     eq=False, repr=False, kw_only=True, slots=False
 )  # so that its cached properties cost nothing to declare
 class Run:
-    """One reading of *specs*. The options are those of every engine function.
-
-    Args:
-        specs: files, directories, globs, ``-`` for standard input.
-        settings: configuration; the defaults without any.
-        registry: plugins; those that are installed, without any.
-        since: judge traces from this moment on. Naive moments are in the settings' zone.
-        until: judge traces before this moment.
-        layout: the one log layout to accept (empty: each record is explained on its own).
-        rotated: read rotated siblings with their file.
-        show_personal_data: mask neither phones nor texts.
-        jobs: how many processes read a large file (``fork``: more than 1 only where no threads run).
-        stdin: what ``-`` reads.
-        clock: tells when the answer was made.
-        progress: is told how far the reading has come.
-    """
+    """One reading of the sources *specs*; the options are explained at :class:`RunOptions`."""
 
     specs: Sequence[str] = field(converter=_as_names)
     settings: Settings = field(default=None, converter=_or_defaults)

@@ -14,7 +14,16 @@ from kumon_observe.model.status import Action, Severity, Status
 class Alert:
     """One notification about one check: already pseudonymised, ready for any channel.
 
-    ``key`` stays the same for repeats of the same news, so that a sink can drop a double.
+    Attributes:
+        key: stays the same for repeats of the same news, so that a sink can drop a double.
+        check: the name of the check that it is about.
+        severity: how urgent it is.
+        status: what the check said.
+        title: the news in a few words, for a subject line.
+        summary: the check's own sentence.
+        action: what to do.
+        at: the time of the news, aware.
+        result: the whole result, for channels that have room for its violations.
     """
 
     key: str

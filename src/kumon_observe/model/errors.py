@@ -35,7 +35,10 @@ class PluginError(KumonObserveError):
 
 
 class MissingExtraError(KumonObserveError):
-    """A feature was used whose optional dependencies are not installed."""
+    """A feature was used whose optional dependencies are not installed.
+
+    ``feature`` is what needs them, ``extra`` the name to install them by.
+    """
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} needs an extra: install kumon-observe[{extra}]")

@@ -37,14 +37,22 @@ class Position:
 
 
 NOWHERE = Position()
+"""The position of an event that stands in no log, as in a test."""
 
 
 @frozen(kw_only=True)
 class TraceEvent:
     """What every trace has: when, whose process, which conversation, which message.
 
-    ``at`` is aware or ``None``; ``process`` tells whose ``id()`` numbers can be compared;
-    ``extra`` holds the fields that this release of the library does not know.
+    Attributes:
+        conv: the conversation, ``None`` where unknown. It holds a phone number: mask what you show.
+        idem: the idempotency key, ``None`` where unknown.
+        at: the time, aware; ``None`` where the log has none.
+        process: tells whose ``id()`` numbers can be compared.
+        position: where it stands.
+        text: the trace as it was written, where its source cannot be read again.
+        extra: the fields that this release of the library does not know.
+        kind: the number of its kind in rows (:mod:`kumon_observe.model.rows`), -1 for none.
     """
 
     conv: str | None = field(default=None, validator=_optional_text)
@@ -73,8 +81,9 @@ class TraceEvent:
 class PlannerTrace(TraceEvent):
     """``OUTBOX_TRACE|phase=planner``: the outbox around a planner pass holds ``count`` replies.
 
-    ``short`` marks the newer release's line with ``outbox_count`` and the hash of one queued item as idem.
-    ``turn`` is the id of the turn, where :mod:`kumon_observe.emit` wrote the (long) line.
+    ``state_id`` and ``outbox_id`` are the ``id()`` of the two objects. ``short`` marks the newer release's
+    line with ``outbox_count`` and the hash of one queued item as idem. ``turn`` is the id of the turn, where
+    :mod:`kumon_observe.emit` wrote the (long) line.
     """
 
     count: int = field(validator=_count)
@@ -90,7 +99,11 @@ class PlannerTrace(TraceEvent):
 
 @frozen(kw_only=True)
 class DeliveryTrace(TraceEvent):
-    """``OUTBOX_TRACE|phase=delivery``: delivery starts with ``count`` replies in the outbox."""
+    """``OUTBOX_TRACE|phase=delivery``: delivery starts with ``count`` replies in the outbox.
+
+    ``state_id`` and ``outbox_id`` are the ``id()`` of the two objects, ``None`` without an outbox. ``turn``
+    is the id of the turn, where :mod:`kumon_observe.emit` wrote the line.
+    """
 
     count: int = field(validator=_count)
     state_id: str | None = field(default=None, validator=_optional_text)
@@ -104,7 +117,11 @@ class DeliveryTrace(TraceEvent):
 
 @frozen(kw_only=True)
 class HandoffGuard(TraceEvent):
-    """``OUTBOX_GUARD`` of type ``handoff_violation``: the app itself saw replies vanish."""
+    """``OUTBOX_GUARD`` of type ``handoff_violation``: the app itself saw replies vanish.
+
+    There were ``planner_after`` replies when planning ended and ``delivery_before`` when delivery began.
+    ``turn`` is the id of the turn, where :mod:`kumon_observe.emit` wrote the line.
+    """
 
     planner_after: int = field(validator=_count)
     delivery_before: int = field(validator=_count)
@@ -117,7 +134,7 @@ class HandoffGuard(TraceEvent):
 
 @frozen(kw_only=True)
 class OutboxGuard(TraceEvent):
-    """``OUTBOX_GUARD`` of any other type: a warning of the app."""
+    """``OUTBOX_GUARD`` of any other ``type``: a warning of the app."""
 
     type: str = field(validator=_text)
     kind: ClassVar[int] = rows.OUTBOX_GUARD
@@ -128,7 +145,10 @@ class OutboxGuard(TraceEvent):
 
 @frozen(kw_only=True)
 class InstanceTrace(TraceEvent):
-    """``INSTANCE_TRACE``: which WhatsApp instance was resolved, and from where (``error``: none was)."""
+    """``INSTANCE_TRACE``: which WhatsApp ``instance`` was resolved, and from which ``source``.
+
+    Of the source ``error`` none was, and ``instance`` is an error text.
+    """
 
     source: str = field(validator=_text)
     instance: str = field(validator=_text)
@@ -151,7 +171,7 @@ class InvalidInstanceGuard(TraceEvent):
 
 @frozen(kw_only=True)
 class InstanceGuard(TraceEvent):
-    """``INSTANCE_GUARD`` of any other type: a warning of the app."""
+    """``INSTANCE_GUARD`` of any other ``type``: a warning of the app."""
 
     type: str = field(validator=_text)
     kind: ClassVar[int] = rows.OTHER_GUARD
@@ -162,7 +182,7 @@ class InstanceGuard(TraceEvent):
 
 @frozen(kw_only=True)
 class SendTrace(TraceEvent):
-    """``DELIVERY_TRACE|action=send``: a message goes to the provider through ``instance``."""
+    """``DELIVERY_TRACE|action=send``: a message goes to ``phone`` through ``instance``."""
 
     instance: str | None = field(default=None, validator=_optional_text)
     phone: str | None = field(default=None, validator=_optional_text)
@@ -174,7 +194,11 @@ class SendTrace(TraceEvent):
 
 @frozen(kw_only=True)
 class ResultTrace(TraceEvent):
-    """``DELIVERY_TRACE|action=result``: the provider took the message (``success``) or did not."""
+    """``DELIVERY_TRACE|action=result``: the provider took the message (``success``) or did not.
+
+    ``http`` is the code of its answer as text, ``None`` where the app did not know it (it mostly does not);
+    ``instance`` is what the message went through.
+    """
 
     success: bool
     http: str | None = field(default=None, validator=_optional_text)
@@ -186,11 +210,15 @@ class ResultTrace(TraceEvent):
 
 
 Outcome = Literal["sent", "send_failed", "dedup_hit"]
+"""What became of a message of the turn-based flow."""
 
 
 @frozen(kw_only=True)
 class TurnResult(TraceEvent):
-    """``DELIVERY|sent``, ``send_failed`` or ``dedup_hit``: the newer, turn-based flow; it has no conv."""
+    """``DELIVERY|sent``, ``send_failed`` or ``dedup_hit`` (the ``outcome``): the newer, turn-based flow.
+
+    It has a ``turn`` and no conv.
+    """
 
     outcome: Outcome = field(validator=validators.in_(("sent", "send_failed", "dedup_hit")))
     turn: str | None = field(default=None, validator=_optional_text)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.events import TraceEvent
 
 Sentence = str | Phrase
+"""Text for people: plain, or with a translation."""
 
 CHECK_MEMBERS = frozenset(
     (
@@ -53,9 +54,17 @@ def _not_among(members: frozenset[str]) -> Callable[[object, Any, Mapping[str, A
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Evidence(Value):
-    """One record that shows something: ``line`` from 1, ``offset`` in bytes, ``text`` masked.
+    """One record that shows something: where it stands and what it says.
 
-    A check gives evidence as a bare reference (``ref``); the engine fills in the rest for what is shown.
+    A check gives evidence as a bare reference; the engine fills in the rest for what is shown.
+
+    Attributes:
+        source: the name of the file.
+        line: its line, from 1.
+        offset: where it begins in the file, in bytes.
+        at: its time, aware; ``None`` if it has none.
+        text: the trace, masked.
+        ref: where the engine finds it.
     """
 
     source: str = ""
@@ -78,7 +87,11 @@ class Evidence(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Key(Value):
-    """Whose turn or message: the conversation and the idempotency key, ``None`` where unknown."""
+    """Whose turn or message.
+
+    ``conv`` is the conversation (masked in all that is shown), ``idem`` the idempotency key; ``None`` where
+    unknown.
+    """
 
     conv: str | None = None
     idem: str | None = None
@@ -88,8 +101,12 @@ class Key(Value):
 class Violation(Value):
     """One thing that must not be.
 
-    ``details`` holds what only this check's violations have (JSON values), as in
-    ``{"planned": 1, "delivered": 0, "identity": "exact"}``.
+    Attributes:
+        key: whose turn or message it is about.
+        at: when, aware; ``None`` without times.
+        evidence: the records that show it.
+        details: what only this check's violations have (JSON values), as in
+            ``{"planned": 1, "delivered": 0, "identity": "exact"}``.
     """
 
     key: Key
@@ -109,10 +126,19 @@ def _non_negative(_result: object, attribute: Any, value: Mapping[str, Any]) -> 
 class CheckResult(Value):
     """What one check concluded.
 
-    ``value`` is the measured figure (a count, a ratio, ``None`` when nothing was seen), ``counts`` its
-    whole numbers, ``violations`` the shown ones and ``omitted`` how many more there are; ``reasons`` say
-    why the status is not ok. ``warnings`` are single findings that are no violations, in the same form
-    (a turn that was delivered in part). ``details`` holds further JSON values of this check (``rate``).
+    Attributes:
+        name: the check's.
+        status: how it is.
+        summary: that in one sentence.
+        value: the measured figure: a count, a ratio from 0 to 1, ``None`` when nothing was seen.
+        threshold: what the figure was held against.
+        action: what to do while the status is not ok.
+        counts: whole numbers by name, some of them divided further (``by_http``).
+        violations: those that are shown.
+        omitted: how many violations more there are.
+        warnings: single findings that are no violations, in the same form (a turn delivered in part).
+        reasons: why the status is not ok.
+        details: further JSON values of this check (``rate``).
     """
 
     name: str = field(validator=validators.min_len(1))

@@ -20,8 +20,14 @@ ESCAPED: Final = "esc"
 """The field by which a trace says that its values are escaped."""
 
 PROCESS: Final = "pid"
+"""The process that wrote an escaped trace."""
+
 TURN: Final = "turn"
+"""The turn of an escaped trace."""
+
 SEAL: Final = "seal"
+"""The seal of an escaped trace, which stands last."""
+
 NEWER_FIELDS: Final = frozenset({ESCAPED, PROCESS, TURN, SEAL})
 """What an escaped trace of any kind may have besides; in others these are fields that nobody knows."""
 

@@ -14,9 +14,18 @@ from kumon_observe.model.verdict import Coverage, SourceReport
 
 @frozen(kw_only=True)
 class ListedRecord:
-    """One record as it is shown: masked ``text`` (whole, with newlines, for a traceback).
+    """One record as it is shown.
 
-    ``kind`` is the trace's (``OUTBOX_TRACE``), a context message's (``TURN_LOCK``) or ``""``.
+    Attributes:
+        source: the name of its file.
+        line: its line, from 1.
+        offset: where it begins in the file, in bytes.
+        text: masked; whole, with newlines, for a traceback.
+        at: its time, aware; ``None`` if it has none.
+        kind: the trace's (``OUTBOX_TRACE``), a context message's (``TURN_LOCK``) or ``""``.
+        level: the log level, if the layout tells it.
+        logger: the logger, if the layout tells it.
+        conv: its conversation, masked; ``None`` where unknown.
     """
 
     source: str
@@ -32,7 +41,18 @@ class ListedRecord:
 
 @frozen(kw_only=True)
 class Listing:
-    """The last records of a kind, oldest first; ``omitted`` older ones matched too."""
+    """The last records of a kind.
+
+    Attributes:
+        command: who asked.
+        generated_at: when the answer was made, aware.
+        records: oldest first.
+        omitted: how many older ones matched too.
+        status: ``UNKNOWN`` when something could not be read.
+        sources: what was read of each source.
+        coverage: the traces that were seen.
+        reasons: why the status is not ok.
+    """
 
     command: str
     generated_at: datetime
@@ -46,7 +66,7 @@ class Listing:
 
 @frozen(kw_only=True)
 class Finding:
-    """What one check concluded about a turn."""
+    """What one ``check`` concluded about a turn: its ``status``, and that as a ``sentence``."""
 
     check: str
     status: Status
@@ -55,7 +75,7 @@ class Finding:
 
 @frozen(kw_only=True)
 class ExplainedTurn:
-    """One turn of a conversation: its records in log order and what the checks say of it."""
+    """One turn of a conversation: its ``records`` in log order and the checks' ``findings`` about it."""
 
     records: tuple[ListedRecord, ...]
     findings: tuple[Finding, ...] = ()
@@ -68,9 +88,17 @@ class ExplainedTurn:
 
 @frozen(kw_only=True)
 class Explanation:
-    """One conversation's timeline with the verdicts; ``turns`` is empty when it was not seen.
+    """One conversation's timeline with the verdicts.
 
-    ``checks`` are the results over everything read: a conversation is judged among the others.
+    Attributes:
+        conv: the conversation, masked.
+        generated_at: when the answer was made, aware.
+        turns: in log order; empty when it was not seen.
+        checks: the results over everything read: a conversation is judged among the others.
+        status: the worst of the turns, at least ``UNKNOWN`` when it was not seen or something was lost.
+        sources: what was read of each source.
+        coverage: the traces that were seen.
+        reasons: what was lost in reading.
     """
 
     conv: str
@@ -98,9 +126,22 @@ class Rate:
 
 @frozen(kw_only=True)
 class Performance:
-    """Delivery over a window: ``since`` inclusive, ``until`` exclusive (``None``: open).
+    """Delivery over a window.
 
-    ``by_hour`` starts hours in the zone ``timezone``; ``by_http`` counts the codes of all results.
+    Attributes:
+        generated_at: when the answer was made, aware.
+        timezone: the zone of ``by_hour``.
+        since: the start of the window, inclusive; ``None``: open.
+        until: the end of the window, exclusive; ``None``: open.
+        delivery: the delivery check's result over the window.
+        total: all results.
+        by_hour: the results of each hour, by its start.
+        by_http: the results by http code.
+        by_instance: the results by WhatsApp instance.
+        untimed: how many results have no time and stand in no hour.
+        sources: what was read of each source.
+        coverage: the traces that were seen.
+        reasons: what was lost in reading.
     """
 
     generated_at: datetime

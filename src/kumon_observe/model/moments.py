@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where the microseconds of rows count from."""
+
 _MICROSECOND = timedelta(microseconds=1)
 
 

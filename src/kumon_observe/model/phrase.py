@@ -10,6 +10,8 @@ from attrs import field, frozen
 from kumon_observe.model.value import Value
 
 Translate = Callable[[str], str]
+"""Gives the template of another language for an English one."""
+
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
 
@@ -19,7 +21,10 @@ def _copied(values: Mapping[str, object]) -> Mapping[str, object]:
 
 @frozen(eq=False, repr=False)
 class Phrase(Value):
-    """An English template with ``{name}`` places and the values for them.
+    """An English ``template`` with ``{name}`` places, and the ``values`` for them.
+
+    >>> str(Phrase("{n} turns", {"n": 3}))
+    '3 turns'
 
     ``str(phrase)`` is the English sentence; :meth:`render` gives another language. A value may be a
     phrase or a tuple of phrases in turn (a tuple is joined with commas).

@@ -102,10 +102,18 @@ class Sink(Protocol):
 class Explained(Value):
     """A log record that a layout recognised.
 
-    ``at`` may be naive (then the configured zone applies); ``precise`` says that the time has a fraction
-    of a second. ``message`` starts where the app's own text starts. A wrapping layout gives the record
-    that it wraps as ``inner`` instead, which is explained in turn; ``inner_ends`` is false for a chunk
-    of a record that goes on in the next entry of the same ``stream``.
+    A wrapping layout gives ``inner`` instead of ``message``.
+
+    Attributes:
+        message: what the app wrote, from where its own text starts.
+        at: the time; if it is naive, the configured zone applies.
+        precise: the time has a fraction of a second.
+        level: the log level, ``None`` where the layout has none.
+        logger: the logger, ``None`` where the layout has none; a trace counts only from trusted ones.
+        process: whose ``id()`` numbers can be compared, ``None`` where the layout does not tell.
+        inner: the record that this one wraps, which is explained in turn.
+        inner_ends: false for a chunk of a record that goes on in the next entry of the same ``stream``.
+        stream: which of several mixed streams a chunk belongs to.
     """
 
     message: str = ""

@@ -1,33 +1,27 @@
 """The plain rows that travel in batches from the scan to the checks.
 
 A row is a tuple, because millions of them pass; :mod:`kumon_observe.model.events` gives the same facts
-as objects. ``Row`` names the places, the ``Kind`` numbers say what ``a`` to ``d`` hold:
+as objects. ``Row`` names the places, the number of the kind says what ``a`` to ``d`` hold:
 
-=============  ==================  ================  =============  =========================
-kind           a                   b                 c              d
-=============  ==================  ================  =============  =========================
-PLANNER        count: int          state_id          outbox_id      short line: bool; or turn
-DELIVERY       count: int          state_id          outbox_id      turn or None
-HANDOFF_GUARD  planner_after: int  delivery_before                  turn or None
-OUTBOX_GUARD   type
-INSTANCE       source              instance
-BAD_INSTANCE   type                value
-OTHER_GUARD    type
-SEND           instance or None    phone
-RESULT         success: bool       http              instance
-TURN_RESULT    outcome             turn
-FOLDED         Fold                Block
-=============  ==================  ================  =============  =========================
+| kind              | a                  | b               | c         | d                         |
+|-------------------|--------------------|-----------------|-----------|---------------------------|
+| ``PLANNER``       | count: int         | state_id        | outbox_id | short line: bool; or turn |
+| ``DELIVERY``      | count: int         | state_id        | outbox_id | turn or None              |
+| ``HANDOFF_GUARD`` | planner_after: int | delivery_before |           | turn or None              |
+| ``OUTBOX_GUARD``  | type               |                 |           |                           |
+| ``INSTANCE``      | source             | instance        |           |                           |
+| ``BAD_INSTANCE``  | type               | value           |           |                           |
+| ``OTHER_GUARD``   | type               |                 |           |                           |
+| ``SEND``          | instance or None   | phone           |           |                           |
+| ``RESULT``        | success: bool      | http            | instance  |                           |
+| ``TURN_RESULT``   | outcome            | turn            |           |                           |
+| ``FOLDED``        | Fold               | Block           |           |                           |
 
 ``FOLDED`` stands for traces that follow each other and belong to *settled* turns: nothing in them needs a
 second look, so they only add up. The rows between keep their places. ``at`` is then the latest time at
 which one of these turns began. Only checks that say ``takes_folds`` are given such rows.
 
 A turn is the id that an escaped trace gives; only long lines have one.
-
-``conv`` and ``idem`` are ``None`` where the app did not know them. ``at`` is in microseconds since the
-epoch (UTC), ``None`` without a time. ``process`` tells whose ``id()`` numbers may be compared. ``text``
-is the trace itself for sources that cannot be read again at ``offset``, else ``None``.
 """
 
 from __future__ import annotations
@@ -50,14 +44,33 @@ STEPS: Final = (0, 1, 1, 1, 2, 2, 2, 3, 4, 4)
 """For each kind, where it stands in a turn: planner, delivery, instance, send, result."""
 
 MICROSECONDS: Final = 1_000_000
+"""How many of them are a second."""
 
 PlainRow: TypeAlias = tuple[
     int, int | None, int, int, int, int, str | None, str, str | None, str | None, Any, Any, Any, Any
 ]
+"""A row as the scan gives it; ``Row`` has the same values, with names."""
 
 
 class Row(NamedTuple):
-    """A row with names; equal to the plain tuple of the same values."""
+    """A row with names; equal to the plain tuple of the same values.
+
+    Attributes:
+        kind: the number of its kind.
+        at: in microseconds since the epoch (UTC), ``None`` without a time.
+        source: the number of the source.
+        line: from 1.
+        offset: where its record begins, in bytes.
+        length: of its record, in bytes.
+        text: the trace itself for sources that cannot be read again at ``offset``, else ``None``.
+        process: tells whose ``id()`` numbers may be compared.
+        conv: the conversation, ``None`` where the app did not know it.
+        idem: the idempotency key, ``None`` where the app did not know it.
+        a: what the table above says.
+        b: what the table above says.
+        c: what the table above says.
+        d: what the table above says.
+    """
 
     kind: int
     at: int | None
@@ -96,9 +109,20 @@ Outcome = tuple[bool | None, bool | None]
 class Fold(NamedTuple):
     """What traces of settled turns add up to: counts of traces by kind, of turns, and of what they told.
 
-    ``before`` counts the planner traces of the block before these; ``exact`` tells whether a pair shared its
-    idem; ``refused`` holds the http code of each failed result; ``messages`` the conversation, idem and
-    success of each result with a known idem; ``first`` and ``last`` are the times that the traces span.
+    Attributes:
+        planners: planner traces.
+        before: planner traces of the block before these.
+        deliveries: delivery traces.
+        instances: instance traces.
+        sends: sends.
+        success: results of messages that the provider took.
+        refused: the http code of each failed result.
+        turns: turns.
+        exact: whether a pair shared its idem.
+        pairs: how many pairs had each outcome.
+        messages: the conversation, idem and success of each result with a known idem.
+        first: the earliest time of the traces, in microseconds since the epoch.
+        last: the latest one.
     """
 
     planners: int
@@ -158,7 +182,10 @@ class Block(Protocol):
 
 
 class Ref(NamedTuple):
-    """Where a row's record stands, so that its line can be shown later without keeping it."""
+    """Where a row's record stands, so that its line can be shown later without keeping it.
+
+    ``at``, ``source``, ``line``, ``offset``, ``length`` and ``text`` are those of the row.
+    """
 
     at: int | None
     source: int

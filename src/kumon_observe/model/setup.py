@@ -12,10 +12,15 @@ from kumon_observe.model.evidence import Sentence
 
 @frozen(kw_only=True)
 class PluginInfo:
-    """One plugin as it was found: ``provides`` names as in ``("check handoff", "layout json")``.
+    """One plugin as it was found.
 
-    ``origin`` says where it comes from (``built in``, ``package kumon-extra``, ``given by the program``).
-    ``error`` is why it, or a part of it, is not used. A ``disabled`` one was not even imported.
+    Attributes:
+        name: that of its entry point.
+        version: its package's, if it is of one.
+        origin: where it comes from (``built in``, ``package kumon-extra``, ``given by the program``).
+        provides: as in ``("check handoff", "layout json")``.
+        error: why it, or a part of it, is not used.
+        disabled: the configuration says not to use it; it was not even imported.
     """
 
     name: str
@@ -28,7 +33,7 @@ class PluginInfo:
 
 @frozen(kw_only=True)
 class PluginPackage:
-    """A plugin package that was written: of which ``kind``, in which ``folder``, and its ``files`` there."""
+    """The plugin package ``name`` that was written: its ``kind``, its ``folder`` and the ``files`` in it."""
 
     name: str
     kind: str
@@ -38,7 +43,7 @@ class PluginPackage:
 
 @frozen(kw_only=True)
 class Origin:
-    """Where a configuration value comes from: ``file`` and ``line`` (from 1), or ``variable``."""
+    """Where a value comes from, by ``kind``: ``file`` and ``line`` (from 1), or ``variable``."""
 
     kind: Literal["default", "file", "environment", "flag"] = "default"
     file: str = ""
@@ -55,7 +60,7 @@ class Origin:
 
 @frozen(kw_only=True)
 class ConfigValue:
-    """One option in force: its dotted ``key``, and its ``value`` as a JSON value with secrets masked."""
+    """One option in force: its dotted ``key``, its ``value`` (JSON, secrets masked) and its ``origin``."""
 
     key: str
     value: Any
@@ -64,7 +69,7 @@ class ConfigValue:
 
 @frozen(kw_only=True)
 class ConfigReport:
-    """The configuration in force; ``file`` is the one that was read, ``problems`` why it cannot be used."""
+    """The ``values`` in force; ``file`` is the one that was read, ``problems`` say why it cannot be used."""
 
     file: str | None = None
     values: tuple[ConfigValue, ...] = ()
@@ -72,7 +77,7 @@ class ConfigReport:
 
 
 class Health(Enum):
-    """How one part of the set-up is."""
+    """How one part of the set-up is: ``OK``, a ``WARNING`` (it works, but not as well), a ``PROBLEM``."""
 
     OK = "ok"
     WARNING = "warning"
@@ -84,7 +89,14 @@ class Health(Enum):
 
 @frozen(kw_only=True)
 class SetupFinding:
-    """What ``doctor`` found about one ``topic`` (``python``, ``plugins``, …), and what to do about it."""
+    """What ``doctor`` found about one part of the set-up.
+
+    Attributes:
+        topic: which part (``python``, ``plugins``, …).
+        health: how it is.
+        sentence: that in words.
+        remedy: what to do about it; empty when nothing is to be done.
+    """
 
     topic: str = field(validator=validators.min_len(1))
     health: Health = Health.OK

@@ -11,7 +11,13 @@ from functools import total_ordering
 class Status(Enum):
     """What a check or a verdict says. Ordered: ``OK < UNKNOWN < WARNING < CRITICAL``.
 
-    *Nothing seen* is ``UNKNOWN``, never ``OK``. :attr:`exit_code` is that of monitoring plugins.
+    *Nothing seen* is ``UNKNOWN``, never ``OK``. A ``WARNING`` wants somebody to look into it, ``CRITICAL`` a
+    rollback.
+
+    >>> Status.UNKNOWN > Status.OK
+    True
+    >>> Status.worst([Status.OK, Status.CRITICAL]).exit_code
+    2
     """
 
     OK = "ok"
@@ -43,7 +49,7 @@ _EXIT_CODES = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNO
 
 
 class Severity(Enum):
-    """How urgent an alert is for the person who gets it."""
+    """How urgent an alert is: ``INFO`` can wait, ``MODERATE`` is for today, ``CRITICAL`` wakes somebody."""
 
     INFO = "info"
     MODERATE = "moderate"
@@ -54,7 +60,10 @@ class Severity(Enum):
 
 
 class Action(Enum):
-    """What the guide demands of the person on call when a check is not met."""
+    """What the guide demands of the person on call when a check is not met.
+
+    ``NONE``, ``INVESTIGATE`` (find out why), ``ROLLBACK`` (at once, to the release before).
+    """
 
     NONE = "none"
     INVESTIGATE = "investigate"

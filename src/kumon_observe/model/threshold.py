@@ -30,7 +30,7 @@ def _exact(value: int | float | str | Fraction | None) -> Fraction | None:
 
 @frozen(eq=False, repr=False)
 class Threshold(Value):
-    """At least ``min``, at most ``max``, or both; the limits themselves are met.
+    """At least ``min``, at most ``max``, or both; the limits themselves are met. ``percent``: so it is shown.
 
     >>> Threshold.parse(">= 95%").allows(19, 20)
     True

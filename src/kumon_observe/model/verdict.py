@@ -17,7 +17,10 @@ PROBLEMS = ("malformed", "embedded", "untrusted", "unsealed", "undecodable", "tr
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Problem(Value):
-    """One record that was not used, with its place."""
+    """One record that was not used.
+
+    ``kind`` is one of :data:`PROBLEMS`, ``evidence`` its place, ``reason`` what is wrong with it.
+    """
 
     kind: str
     evidence: Evidence
@@ -26,10 +29,23 @@ class Problem(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class SourceReport(Value):
-    """What was read of one source: sizes in bytes, ``lines`` and ``traces`` as counts.
+    """What was read of one source.
 
-    ``size`` is ``None`` where it cannot be known beforehand (standard input, a pipe); ``error`` says what
-    was lost, and then nothing of this source counts as healthy.
+    Attributes:
+        name: as it was given, or found in a folder.
+        size: in bytes; ``None`` where it cannot be known beforehand (standard input, a pipe).
+        read: how many bytes were read.
+        lines: how many lines that were.
+        traces: how many traces were found.
+        extra_fields: how many fields of traces this release does not know.
+        duplicates: how many records were left out as repeats (TRACES section 8).
+        layouts: how many records each layout explained.
+        first: the earliest time of its traces, aware; ``None`` without times.
+        last: the latest one.
+        problems: how many records have each of the :data:`PROBLEMS`.
+        places: the first records of each problem.
+        error: what was lost; then nothing of this source counts as healthy.
+        notes: what is worth knowing about how it was read.
     """
 
     name: str
@@ -50,7 +66,16 @@ class SourceReport(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Coverage(Value):
-    """How many traces of each kind were seen, and the time that they span."""
+    """How many traces were seen: a verdict is worth no more than this.
+
+    Attributes:
+        outbox: the ``OUTBOX_TRACE`` of both phases.
+        instance: the ``INSTANCE_TRACE``.
+        delivery: the ``DELIVERY_TRACE`` and ``DELIVERY``.
+        guards: the guards of both kinds.
+        first: the earliest time of them, aware; ``None`` without times.
+        last: the latest one.
+    """
 
     outbox: int = 0
     instance: int = 0
@@ -64,8 +89,13 @@ class Coverage(Value):
 class Verdict(Value):
     """The answer: the status of every check and of the whole, with its evidence.
 
-    ``status`` is the worst of the checks' (``UNKNOWN`` without any); ``reasons`` are those of the run as a
-    whole, such as a source that could not be read.
+    Attributes:
+        command: who asked, as in ``health``.
+        generated_at: when the answer was made, aware.
+        checks: the result of each check.
+        sources: what was read of each source.
+        coverage: the traces that were seen in all of them.
+        reasons: those of the run as a whole, such as a source that could not be read.
     """
 
     command: str
@@ -77,7 +107,7 @@ class Verdict(Value):
 
     @property
     def status(self) -> Status:
-        """The worst status of the checks."""
+        """The worst status of the checks, ``UNKNOWN`` without any."""
         return Status.worst(check.status for check in self.checks)
 
     @property

@@ -37,6 +37,8 @@ PROJECT: Final = "kumon_observe"
 """The project name of hooks and the group of entry points."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
+"""Marks a function as the specification of a hook; plugins need ``hookimpl`` alone."""
+
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin as the implementation of the hook of its name."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BrokenPlugin(NamedTuple):
-    """A plugin that a verdict has to do without, and why."""
+    """A ``plugin`` that a verdict has to do without, and the ``reason``."""
 
     plugin: str
     reason: str

@@ -25,7 +25,7 @@ def an_alert(**changes: Any) -> Alert:
 
 
 class CapturingSink:
-    """A sink that keeps every alert in ``alerts``, in the order of sending.
+    """A sink called ``name`` that keeps every alert in ``alerts``, in the order of sending.
 
     With ``failure`` set to an exception it raises that and keeps nothing, until it is ``None`` again::
 

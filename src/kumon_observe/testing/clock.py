@@ -8,7 +8,7 @@ from kumon_observe.testing.story import START
 
 
 class FakeClock:
-    """Goes where a :data:`kumon_observe.clock.Clock` goes: ``clock()`` is its moment.
+    """Goes where a :data:`kumon_observe.clock.Clock` goes: ``clock()`` is its moment, ``now``.
 
     It begins at *now*, an aware datetime; without one, when every :class:`~kumon_observe.testing.Story`
     begins.

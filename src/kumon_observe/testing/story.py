@@ -40,7 +40,10 @@ def trace(*head: str, **fields: object) -> str:
 
 @frozen
 class Said:
-    """One record of the log; ``raw`` is a line without any prefix, which a wrapping layout still wraps."""
+    """One record of the log: ``logger`` said ``message`` at ``level``, and ``at`` a moment with a zone.
+
+    ``raw`` is a line without any prefix in its place, which a wrapping layout still wraps.
+    """
 
     message: str
     at: datetime
@@ -68,7 +71,9 @@ def _object_id(conv: str, number: int) -> str:
 
 @define
 class Story:
-    """What the app did, in order. Every method adds records and gives the story back.
+    """What the app did, in order: its ``records``, and ``now``, when the next one is written.
+
+    Every method adds records and gives the story back.
 
     Where nothing else is said, a conversation keeps one ``state_id`` and one ``outbox_id``, ``idem`` is
     ``unknown`` (as the app mostly writes it) and 10 ms pass between records.

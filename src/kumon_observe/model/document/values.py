@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from kumon_observe.model.threshold import Threshold
 
 JsonObject: TypeAlias = dict[str, Any]
+"""A JSON object."""
 
 
 def to_text(document: JsonObject, *, indent: int | None = None) -> str:

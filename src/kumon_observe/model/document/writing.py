@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
 
 VERDICT: Final = "kumon-observe/verdict/1"
+"""The schema of a verdict."""
 
 
 def verdict_to(verdict: Verdict) -> JsonObject:

@@ -25,7 +25,14 @@ Explain = Callable[[str], Explanation]
 
 @frozen
 class Faults:
-    """What is wrong with a verdict: checks that found something, those that failed, lost sources."""
+    """What is wrong with a verdict.
+
+    Attributes:
+        found: the results of checks that found something.
+        failed: those of checks that could not answer.
+        lost: what was not read whole, a sentence each.
+        traces: how many were seen.
+    """
 
     found: tuple[CheckResult, ...]
     failed: tuple[CheckResult, ...]

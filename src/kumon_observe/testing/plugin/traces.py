@@ -36,8 +36,9 @@ class _Options(TypedDict):
 class KumonTraces:
     """The traces of one test: those that its own process logs, and those of files and outputs that it adds.
 
-    Nothing is masked. Records of this process and of added logs are judged together, in the order of their
-    times, as one run over several logs is.
+    ``captured`` is what was collected so far; ``may_be_empty`` says that there may be no trace in it. Nothing
+    is masked. Records of this process and of added logs are judged together, in the order of their times, as
+    one run over several logs is.
     """
 
     def __init__(
