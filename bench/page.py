@@ -55,14 +55,13 @@ our time goes* is the profile. Where a pipeline is ahead of us, this is why:
   asked for.
 - **Reading.** grep forgets a line without a mark. Here every line is counted, as evidence has line numbers,
   and looked at for what is no UTF-8 or longer than a record may be, as what was not read has to be told.
-- **Judging in one place.** Several processes scan, and fold what is settled. What is open where a block
-  ends, and all of a conversation behind something unusual, is judged trace by trace by each process, and
-  once more where all comes together, so that no answer depends on how many there are.
+- **Judging in Python.** What is settled is folded. What is open where a block ends, and all of a
+  conversation behind something unusual, is judged trace by trace.
 - **Evidence.** Each finding that is shown is read again, explained and masked.
 
-Two processes cost about a third more than one: they judge what lies before their parts, and copy pages of
-the process that they came from. So a small log gains less from them than a large one, and time grows with
-size in a line only once the start is taken off.
+The second core reads ahead: it takes over what *Where our time goes* calls reading, and no more. Two
+processes that divide the log cost a third more than one, as they judge what lies before their parts and
+copy pages of the process that they came from; from three cores on they are used all the same.
 
 What would lift it: to fold again behind an unusual turn, which the checks must then be able to place; a
 scan that hands open turns on from block to block; command lines without click. To map the file into memory

@@ -2,7 +2,7 @@
 
 from kumon_observe_native._scan import Scan
 
-INTERFACE = 3
+INTERFACE = 4
 """Which calls the scan understands; kumon-observe leaves one alone that has another number."""
 
 __all__ = ["INTERFACE", "Scan"]

@@ -53,26 +53,39 @@ sequence(const unsigned char *text, Py_ssize_t left)
     return length;
 }
 
+#define HIGH_BITS 0x8080808080808080u
+
+/* Where the first byte stands that is no ASCII; the end if there is none. */
+static const unsigned char *
+skip_ascii(const unsigned char *at, const unsigned char *end)
+{
+    uint64_t words[8];
+    for (; end - at >= (Py_ssize_t)sizeof(words); at += sizeof(words)) {
+        memcpy(words, at, sizeof(words));
+        if ((words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]) & HIGH_BITS)
+            break;
+    }
+    for (; end - at >= 8; at += 8) {
+        memcpy(words, at, 8);
+        if (words[0] & HIGH_BITS)
+            break;
+    }
+    while (at < end && *at < 0x80)
+        at++;
+    return at;
+}
+
 int
 valid_utf8(const char *text, Py_ssize_t length)
 {
     const unsigned char *at = (const unsigned char *)text, *end = at + length;
-    while (at < end) {
-        uint64_t words[4];
-        while (end - at >= (Py_ssize_t)sizeof(words)) {
-            memcpy(words, at, sizeof(words));
-            if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u)
-                break;
-            at += sizeof(words);
-        }
-        while (at < end && *at < 0x80)
-            at++;
-        if (at == end)
-            break;
-        int step = sequence(at, end - at);
-        if (step == 0)
-            return 0;
-        at += step;
+    while ((at = skip_ascii(at, end)) < end) {
+        do {
+            int step = sequence(at, end - at);
+            if (step == 0)
+                return 0;
+            at += step;
+        } while (at < end && *at >= 0x80);
     }
     return 1;
 }

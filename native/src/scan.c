@@ -6,9 +6,6 @@
 #include "scan.h"
 
 #include <errno.h>
-#include <unistd.h>
-
-#define PIECE (128 << 10) /* bytes that are read, and looked at while they are in the cache */
 
 /* -- one block ------------------------------------------------------------------------------------------- */
 
@@ -94,6 +91,7 @@ begin_block(Scan *self, const char *data, Py_ssize_t length, int64_t offset, int
     self->end = data + length;
     self->offset = offset;
     self->line = self->counted_line = line;
+    self->hint = 0;
     self->traces = self->duplicates = 0;
     self->first = self->last = NO_TIME;
     for (int n = 0; n < self->templates_count; n++)
@@ -111,49 +109,24 @@ Scan_begin(Scan *self, PyObject *args)
         return NULL;
     forget_block(self);
     self->block = block;
-    self->survey = (Survey){0};
-    survey(&self->survey, block.buf, (const char *)block.buf + block.len);
+    if (!look_at(&self->chunk, block.buf, block.len))
+        return PyErr_NoMemory();
     self->begun = offset;
     begin_block(self, block.buf, block.len, offset, line);
     Py_RETURN_NONE;
 }
 
-/* Reads up to length bytes into a buffer that is kept, and looks at each piece while it is in the cache. */
-static int
-fill(Scan *self, int fd, int64_t offset, Py_ssize_t length, Py_ssize_t *got, Py_ssize_t *whole)
-{
-    *got = *whole = 0;
-    self->survey = (Survey){0};
-    while (*got < length) {
-        Py_ssize_t piece = length - *got < PIECE ? length - *got : PIECE;
-        ssize_t read = pread(fd, self->buffer + *got, piece, offset + *got);
-        if (read < 0 && errno == EINTR)
-            continue;
-        if (read < 0)
-            return -1;
-        if (read == 0)
-            break;
-        *got += read;
-        const char *newline = memrchr(self->buffer + *whole, '\n', *got - *whole);
-        if (newline != NULL) {
-            survey(&self->survey, self->buffer + *whole, newline + 1);
-            *whole = newline + 1 - self->buffer;
-        }
-    }
-    return 0;
-}
-
 static PyObject *
 Scan_load(Scan *self, PyObject *args)
 {
-    int fd, failed, goes_on;
-    long long offset, line;
-    Py_ssize_t length, got, whole;
+    int fd, goes_on, ahead;
+    long long offset, until, line;
+    Py_ssize_t room;
     if (is_busy(self))
         return NULL;
-    if (!PyArg_ParseTuple(args, "iLnLp", &fd, &offset, &length, &line, &goes_on))
+    if (!PyArg_ParseTuple(args, "iLLnLpp", &fd, &offset, &until, &room, &line, &goes_on, &ahead))
         return NULL;
-    if (length < 0) {
+    if (room < 0 || until < offset) {
         PyErr_SetString(PyExc_ValueError, "a length is not negative");
         return NULL;
     }
@@ -164,20 +137,17 @@ Scan_load(Scan *self, PyObject *args)
         self->begun = offset;
     }
     forget_bytes(self);
-    if (length > self->buffer_room) {
-        char *buffer = PyMem_RawRealloc(self->buffer, length);
-        if (buffer == NULL)
-            return PyErr_NoMemory();
-        self->buffer = buffer;
-        self->buffer_room = length;
-    }
-    Py_BEGIN_ALLOW_THREADS
-    failed = fill(self, fd, offset, length, &got, &whole);
-    Py_END_ALLOW_THREADS
-    if (failed)
+    self->busy = 1; /* another thread of Python may run meanwhile */
+    int error = read_chunk(self, fd, offset, until, room, ahead);
+    self->busy = 0;
+    if (error == ENOMEM)
+        return PyErr_NoMemory();
+    if (error) {
+        errno = error;
         return PyErr_SetFromErrno(PyExc_OSError);
-    begin_block(self, self->buffer, whole, offset, line);
-    return Py_BuildValue("(nn)", whole, got);
+    }
+    begin_block(self, self->chunk.text, self->chunk.whole, offset, line);
+    return Py_BuildValue("(nn)", self->chunk.whole, self->chunk.got);
 }
 
 static PyObject *
@@ -253,7 +223,7 @@ Scan_holds(Scan *self, PyObject *arg)
     if (PyBytes_AsStringAndSize(arg, &part, &length) < 0)
         return NULL;
     if (length == sizeof(DOCKER) - 1 && memcmp(part, DOCKER, length) == 0)
-        return PyBool_FromLong(self->survey.docker); /* known from reading */
+        return PyBool_FromLong(self->chunk.survey.docker); /* known from reading */
     return PyBool_FromLong(memmem(self->data, self->end - self->data, part, length) != NULL);
 }
 
@@ -261,7 +231,7 @@ static PyObject *
 Scan_undecodable(Scan *self, void *Py_UNUSED(closure))
 {
     int64_t found = 0;
-    for (const char *line = self->data; self->survey.not_utf8 && line < self->end;) {
+    for (const char *line = self->data; self->chunk.survey.not_utf8 && line < self->end;) {
         const char *newline = memchr(line, '\n', self->end - line);
         const char *stop = newline == NULL ? self->end : newline;
         found += !valid_utf8(line, stop - line);
@@ -273,7 +243,7 @@ Scan_undecodable(Scan *self, void *Py_UNUSED(closure))
 static PyObject *
 Scan_lines(Scan *self, void *Py_UNUSED(closure))
 {
-    return PyLong_FromLongLong(self->survey.lines);
+    return PyLong_FromLongLong(self->chunk.survey.lines);
 }
 
 static PyObject *
@@ -384,30 +354,14 @@ take_line(Scan *self, Template *template, const Match *match, const char *start)
     return 0;
 }
 
-static int
-is_hint(const Scan *self, const char *bar)
-{
-    Py_ssize_t before = bar - self->data, after = self->end - bar - 1;
-    if (before >= 6 && (memcmp(bar - 6, "_TRACE", 6) == 0 || memcmp(bar - 6, "_GUARD", 6) == 0))
-        return 1;
-    if (before < 8 || memcmp(bar - 8, "DELIVERY", 8) != 0)
-        return 0;
-    return (after >= 4 && memcmp(bar + 1, "sent", 4) == 0) ||
-           (after >= 11 && memcmp(bar + 1, "send_failed", 11) == 0) ||
-           (after >= 9 && memcmp(bar + 1, "dedup_hit", 9) == 0);
-}
-
 static PyObject *
 run(Scan *self, Py_ssize_t from)
 {
-    const char *done = self->data + from, *at = done;
-    while (at < self->end) {
-        const char *bar = memchr(at, '|', self->end - at);
-        if (bar == NULL)
-            break;
-        at = bar + 1;
-        if (!is_hint(self, bar))
-            continue;
+    const char *done = self->data + from;
+    for (; self->hint < self->chunk.hints_count; self->hint++) {
+        const char *bar = self->data + self->chunk.hints[self->hint];
+        if (bar < done)
+            continue; /* in a line that is read already */
         const char *start = line_start(done, bar);
         Match match;
         Template *template = find_template(self, start, bar, &match);
@@ -418,7 +372,7 @@ run(Scan *self, Py_ssize_t from)
         }
         if (take_line(self, template, &match, start) < 0)
             return NULL;
-        done = at = match.end;
+        done = match.end;
     }
     return PyLong_FromSsize_t(self->end - self->data);
 }
@@ -583,7 +537,8 @@ Scan_dealloc(Scan *self)
     PyMem_Free(self->templates);
     PyMem_Free(self->order);
     PyMem_Free(self->previous.message);
-    PyMem_RawFree(self->buffer);
+    end_ahead(self);
+    free_chunk(&self->chunk);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 

@@ -84,6 +84,16 @@ typedef struct {
     int not_utf8, docker;
 } Survey;
 
+/* Bytes of a file, and what a first look told: how many there are, how many of them are whole lines, and where
+ * in these a bar stands that may be a trace's first one. */
+typedef struct {
+    char *text;
+    Py_ssize_t room, got, whole;
+    Survey survey;
+    Py_ssize_t *hints, hints_count, hints_room;
+    int error; /* number of the system's, 0: none */
+} Chunk;
+
 #define DOCKER "\"stream\":" /* in each entry of docker's json-file driver */
 
 typedef struct {
@@ -133,9 +143,9 @@ typedef struct {
     Py_ssize_t kept_count; /* how many of the entries are of blocks before this one */
     Lines *kept;  /* their lines; the room is used again */
     int kept_pieces, kept_made;
-    char *buffer;
-    Py_ssize_t buffer_room;
-    Survey survey;
+    Chunk chunk; /* of what is read from a file the bytes, too */
+    struct Ahead *ahead;
+    Py_ssize_t hint; /* the number of the next one */
     Previous previous;
     PyObject *fold;
     int64_t traces, duplicates, first, last;
@@ -150,6 +160,14 @@ int64_t newlines(const char *from, const char *to);
 void survey(Survey *survey, const char *from, const char *to);
 int valid_utf8(const char *text, Py_ssize_t length);
 int note_previous(Previous *previous, int64_t end, int64_t at, Span message, PyObject *record, PyObject *writer);
+
+/* reading.c */
+int look_at(Chunk *chunk, const char *text, Py_ssize_t length); /* false without memory */
+void free_chunk(Chunk *chunk);
+
+/* Reads up to room bytes, and lets a thread go on reading if ahead; gives the number of the error. */
+int read_chunk(Scan *self, int fd, int64_t offset, int64_t until, Py_ssize_t room, int ahead);
+void end_ahead(Scan *self);
 
 /* templates.c */
 int read_forms(Scan *self, PyObject *forms);

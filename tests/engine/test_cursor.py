@@ -67,11 +67,11 @@ def test_a_short_rest_is_read_by_this_process(log: Log, monkeypatch: pytest.Monk
         return begun[-1]
 
     monkeypatch.setattr(Worker, "begin", noted)
-    log.run(jobs=2)
+    log.run(jobs=3)
     assert begun
     begun.clear()
     log.append(healthy(3, 4000))
-    log.run(jobs=2)
+    log.run(jobs=3)
     assert not begun
 
 

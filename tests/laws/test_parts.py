@@ -91,7 +91,7 @@ def test_records_of_several_lines_and_repeats_may_be_divided(folder: Path, data:
     long=st.integers(0, 20_000),
     block=st.sampled_from((1, 12_000, 1 << 20)),
     traces=st.sampled_from((1, 30, 100_000)),
-    jobs=st.integers(1, 2),
+    jobs=st.integers(1, 3),
 )
 @settings(max_examples=100, deadline=LIMIT)
 def test_blocks_may_be_read_in_pieces(
@@ -124,7 +124,7 @@ def test_records_in_chunks_may_be_divided(tmp_path: Path, size: int) -> None:
     path = tmp_path / "app.log"
     path.write_bytes(chunked(Story().others(5).turn("ana", 2, 0).others(3)))
     expected = judged(path)
-    assert judged(path, jobs=2, size=size) == expected
+    assert judged(path, jobs=3, size=size) == expected
     assert expected["checks"][0]["counts"]["violations"] == 1
 
 
@@ -166,7 +166,7 @@ def divided(log: Path) -> Verdict:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "PART", 20_000)
         patch.setattr(sources, "_LEAST_DIVIDED", 0)
-        return analyze(str(log), jobs=2, settings=Settings(state_dir=str(log.parent)))
+        return analyze(str(log), jobs=3, settings=Settings(state_dir=str(log.parent)))
 
 
 def test_a_process_that_is_killed_makes_the_verdict_unknown_and_names_the_part(
@@ -216,7 +216,7 @@ def test_no_process_is_left_behind(log: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(parts.Divided, "_taken", interrupted)
     with pytest.raises(KeyboardInterrupt):
         divided(log)
-    assert len(numbers) == 2
+    assert len(numbers) == 3
     for number in numbers:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)

@@ -78,7 +78,7 @@ COMMON: tuple[Common, ...] = (
         ("--timezone",), "ZONE", translatable("zone of times that name none, in logs and in the output"), True
     ),
     Common(("--show-personal-data",), "", translatable("mask neither phone numbers nor texts"), True),
-    Common(("--jobs",), "N", translatable("processes to read large logs with (default: one a core)"), True),
+    Common(("--jobs",), "N", translatable("cores to read large logs with (default: all there are)"), True),
     Common(("--full",), "", translatable("read a log from its beginning, even if it only grew"), True),
     Common(("--no-progress",), "", translatable("show no progress of a long reading"), True),
     Common(("--json",), "", translatable("print one JSON object")),

@@ -59,7 +59,8 @@ class RunOptions(TypedDict, total=False):
         layout: the one log layout to accept (empty: each record is explained on its own).
         rotated: read rotated siblings with their file.
         show_personal_data: mask neither phones nor texts.
-        jobs: how many processes read a large file (``fork``: more than 1 only where no threads run).
+        jobs: how many cores read a large file: with 2 a thread reads ahead in the compiled scan, otherwise
+            processes divide it (``fork``: only where no other threads run).
         stdin: what ``-`` reads.
         clock: tells when the answer was made.
         progress: is told how far the reading has come.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.seen import Seen
@@ -33,6 +33,9 @@ _BATCH = 4096
 _LEAST_DIVIDED = 32 << 20
 """Bytes from which on it is worth while that several processes read a file."""
 
+
+_TWO: Final = 2
+"""With so many processors one thread reads and another judges, which costs nothing twice as processes do."""
 
 Tap = Callable[["ReadFile", bytes], None]
 """Is given each block of each file as it is read, and an empty one at the file's end."""
@@ -180,7 +183,9 @@ class Sources:
                 read.scanner.begin(file.at(0, HEAD_BYTES))
             file.position = read.scanner.bytes_read
             if self.jobs > 1 and file.end - file.position >= _LEAST_DIVIDED:
-                yield from self._told(read, self._divided(read, file))
+                read.scanner.ahead = self.jobs == _TWO and read.scanner.reads_ahead
+                if not read.scanner.ahead:
+                    yield from self._told(read, self._divided(read, file))
             while file.goes_on():
                 before = file.position
                 yield from self._told(read, read.scanner.read(file.descriptor, file.end))

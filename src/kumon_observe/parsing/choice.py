@@ -10,7 +10,7 @@ from kumon_observe.config.settings import PURE
 from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.scan import Scanner
 
-INTERFACE: Final = 3
+INTERFACE: Final = 4
 """The calls of the compiled scan that this release makes."""
 
 

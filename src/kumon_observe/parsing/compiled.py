@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import kumon_observe_native as native
 
@@ -88,6 +88,8 @@ class NativeBlock(Block):
 
 class CompiledScanner(Scanner):
     """Reads one source as :class:`Scanner` does."""
+
+    reads_ahead: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -216,9 +218,8 @@ class CompiledScanner(Scanner):
         room = max(_PIECE, 2 * self._options.max_record)
         begun: _Begun | None = None
         while self._offset < end:
-            wanted = min(room, end - self._offset)
             whole, got = self._native.load(
-                descriptor, self._offset, wanted, self.tally.lines + 1, begun is not None
+                descriptor, self._offset, end, room, self.tally.lines + 1, begun is not None, self.ahead
             )
             if whole:
                 begun = begun or self._begun()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from kumon_observe.model.apart import Apart
 from kumon_observe.model.evidence import Sentence
@@ -33,7 +33,10 @@ class Scanner:
 
     ``keep_text`` puts each trace's text into its row, for sources that cannot be read a second time.
     ``may_be_plain`` is to be made false when another part of the same source was seen to have prefixes.
+    ``ahead`` lets a second thread read while this one scans, in a scan that ``reads_ahead``.
     """
+
+    reads_ahead: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Scanner:
             keep_text=keep_text,
         )
         self.may_be_plain = True
+        self.ahead = False
         self.reread: Reread | None = None
         self._second: Scanner | None = None
         self._process, self._keep_text = process, keep_text

@@ -62,8 +62,8 @@ SENTENCES = {
         "fuso dos horários que não informam um, nos logs e na saída"
     ),
     "mask neither phone numbers nor texts": "não mascara números de telefone nem textos",
-    "processes to read large logs with (default: one a core)": (
-        "processos para ler logs grandes (padrão: um por núcleo)"
+    "cores to read large logs with (default: all there are)": (
+        "núcleos para ler logs grandes (padrão: todos os que há)"
     ),
     "read a log from its beginning, even if it only grew": (
         "lê o log desde o começo, mesmo que só tenha crescido"
