@@ -11,6 +11,8 @@ from typing import Final
 from attrs import frozen
 
 from bench.contenders import PYTHON
+from bench.inside import INSIDE, tables as inside_tables
+from bench.observer import Observed
 from bench.parts import Part
 from bench.phases import Phases
 from bench.race import Result
@@ -77,6 +79,7 @@ make bench BENCH='--largest 4GB --repeat 45MB 450MB 4.5GB'
 python -m bench.logs dense 350MB app.log      # a log alone; what it holds is printed
 python -m bench.logs.many 20000000 | kumon-observe health -    # as many conversations, streamed
 .venv/bench/bin/python -m bench.micro         # the parts alone, with pyperf's own output
+python -m bench.observer --seconds 10         # the observer inside an app, as JSON
 python -m bench.work                          # work instead of seconds: what CI holds
 ```
 
@@ -109,6 +112,7 @@ class Findings:
     repeats: tuple[Repeat, ...] = ()
     starts: tuple[Start, ...] = ()
     parts: tuple[Part, ...] = ()
+    observed: Observed | None = None
 
     def tables(self) -> list[tuple[str, list[Table]]]:
         """The tables of each section."""
@@ -126,6 +130,8 @@ class Findings:
             found.append(("Starting", [_starts(self.starts)]))
         if self.parts:
             found.append(("The parts alone", [_parts(self.parts)]))
+        if self.observed is not None:
+            found.append(("Inside an app", inside_tables(self.observed)))
         return found
 
     def on_screen(self) -> str:
@@ -138,7 +144,7 @@ class Findings:
             "\n".join([f"## {title}\n", *(table.as_markdown() for table in tables)])
             for title, tables in self.tables()
         ]
-        return "\n".join([_INTRODUCTION, self._machine(), *sections, _READING, _LIMITS, _AGAIN])
+        return "\n".join([_INTRODUCTION, self._machine(), *sections, _READING + INSIDE, _LIMITS, _AGAIN])
 
     def _machine(self) -> str:
         cores = len(os.sched_getaffinity(0))

@@ -11,6 +11,8 @@ from typing import Final, Protocol, TypeVar
 
 from bench.contenders import LIMITS, RIVALS, Log, our_own
 from bench.data import log
+from bench.inside import inside
+from bench.observer import Observed
 from bench.page import Findings
 from bench.parts import NoPyperf, Part, parts
 from bench.phases import phases
@@ -56,6 +58,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--no-parts", dest="parts", action="store_false", help="leave the micro-benchmarks out"
     )
+    parser.add_argument(
+        "--steady", type=float, default=60.0, metavar="SECONDS", help="load on the observer (60); 0: none"
+    )
     parser.add_argument("--output", type=Path, help="the Markdown page to write")
     given = parser.parse_args()
     given.repeat = [size_of(size) if isinstance(size, str) else size for size in given.repeat]
@@ -89,6 +94,15 @@ def _parts(place: Place) -> list[Part]:
     except NoPyperf as problem:
         _tell(f"not measured: {problem}")
         return []
+
+
+def _inside(place: Place, seconds: float) -> Observed | None:
+    _tell("inside an app")
+    try:
+        return inside(place, "--seconds", f"{seconds}")
+    except CommandFailed as problem:
+        _tell(f"inside an app: not measured: {problem}")
+        return None
 
 
 class _Scene(Protocol[T_co]):
@@ -135,6 +149,7 @@ def measure(given: argparse.Namespace, place: Place) -> Findings:
         repeats=tuple(filter(None, repeats)),
         starts=tuple(started),
         parts=tuple(_parts(place)) if given.parts else (),
+        observed=_inside(place, given.steady) if given.steady else None,
     )
 
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.status import Action as Action, Severity as Severity, Status as Status
     from kumon_observe.model.threshold import Threshold as Threshold
     from kumon_observe.model.verdict import Verdict as Verdict
+    from kumon_observe.observer.observer import Observer as Observer
     from kumon_observe.plugins.hookspecs import hookimpl as hookimpl
 
 __version__ = "0.1.0"
@@ -96,6 +97,7 @@ _ROOMS: Final = {
     "model.status": ("Action", "Severity", "Status"),
     "model.threshold": ("Threshold",),
     "model.verdict": ("Verdict",),
+    "observer.observer": ("Observer",),
     "plugins.hookspecs": ("hookimpl",),
 }
 _HOMES: Final = {name: f"kumon_observe.{room}" for room, names in _ROOMS.items() for name in names}

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from bench.contenders import Log
+from bench.log_calls import Calls, Quantiles
 from bench.logs.known import Known
+from bench.observer import Delay, Kept, Observed, Steady
 from bench.page import Findings
 from bench.parts import Part, read
 from bench.phases import Phases
@@ -37,6 +39,21 @@ FINDINGS = Findings(
     repeats=(Repeat(450_000_000, 0.5, 0.06),),
     starts=(Start("--version", 0.04, 0.01),),
     parts=(Part("parse dense", 0.0278),),
+    observed=Observed(
+        calls=(
+            Calls(
+                threads=8,
+                rate=5_000,
+                without=Quantiles(8e-6, 80e-6),
+                observed=Quantiles(10e-6, 110e-6),
+                added=Quantiles(2e-6, 25e-6),
+                lost=0,
+            ),
+        ),
+        delays=(Delay(0, 0.0021, 0.0123),),
+        kept=Kept(100_000, 9 << 20, 1 << 20),
+        steady=Steady(60.0, 300_000, 300_000, 0, 1 << 20),
+    ),
 )
 
 
@@ -64,6 +81,11 @@ def test_the_page_has_every_table() -> None:
     assert "| --version | 40 ms | 30 ms |" in page
     assert "| parse dense | 27.80 ms |" in page
     assert "medians of 5 rounds" in page
+    assert "| 8 with 625 a second each | 8.0 µs | 10.0 µs | 2.0 µs (+25%) |" in page
+    assert "| 80.0 µs | 110.0 µs | 25.0 µs | 0 |" in page
+    assert "| log call to callback, under 0 traces a second | 2.1 ms, at worst 12.3 ms |" in page
+    assert "| traces in 60 s | 300,000 logged, 300,000 judged, 0 lost |" in page
+    assert "| memory for 100,000 conversations | 9.0 MiB |" in page
 
 
 def test_the_screen_shows_the_same_tables_in_columns() -> None:

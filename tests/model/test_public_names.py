@@ -24,6 +24,7 @@ INTERFACE = {
     "Check",
     "Sink",
     "Parser",
+    "Observer",
     "hookimpl",
     "analyze",
     "parse",
