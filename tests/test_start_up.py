@@ -119,7 +119,7 @@ def test_a_log_without_json_needs_no_json(folder: Path) -> None:
 
 def test_an_answer_in_json_needs_no_screen(folder: Path) -> None:
     modules = loaded("health", "--full", "--json", "dash.log", cwd=folder)
-    assert "json" in modules
+    assert "kumon_observe.model.document" in modules
     screens = {"model.privacy", "present.page", "present.verdict", "present.view"}
     assert modules & (OF_OTHERS | ours(screens | OURS - {"model.document"})) == set()
 

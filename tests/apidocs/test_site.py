@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ def build(checkout: Path, site: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=checkout,
+        env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+import cattrs  # noqa: F401 - the same in all runs, or its exceptions would not be those that are caught
 import pytest
 
 import kumon_observe.testing.plugin.watching  # noqa: F401 - stays loaded between the runs, which makes them quick
