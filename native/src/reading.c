@@ -45,21 +45,24 @@ is_hint(const char *from, const char *bar, const char *to)
 static int
 look(Chunk *chunk, const char *beginning, Py_ssize_t start, Py_ssize_t stop)
 {
-    const char *from = beginning + start, *to = beginning + stop;
+    const char *from = beginning + start, *to = beginning + stop, *counted = from;
     survey(&chunk->survey, from, to);
     for (const char *at = from; (at = memchr(at, '|', to - at)) != NULL; at++) {
         if (!is_hint(from, at, to))
             continue;
+        chunk->survey.lines += newlines(counted, at);
+        counted = at;
         if (chunk->hints_count == chunk->hints_room) {
             Py_ssize_t room = chunk->hints_room ? chunk->hints_room * 2 : 1024;
-            Py_ssize_t *hints = PyMem_RawRealloc(chunk->hints, room * sizeof(Py_ssize_t));
+            Hint *hints = PyMem_RawRealloc(chunk->hints, room * sizeof(Hint));
             if (hints == NULL)
                 return 0;
             chunk->hints = hints;
             chunk->hints_room = room;
         }
-        chunk->hints[chunk->hints_count++] = at - beginning;
+        chunk->hints[chunk->hints_count++] = (Hint){at - beginning, chunk->survey.lines};
     }
+    chunk->survey.lines += newlines(counted, to);
     return 1;
 }
 

@@ -75,7 +75,7 @@ payload_object(const Entry *entry, int number)
 }
 
 static PyObject *
-row_object(const Scan *self, const Entry *entry, int64_t line)
+row_object(const Scan *self, const Entry *entry)
 {
     const Form *form = entry->template->form;
     Span message = {entry->start + entry->message.offset, entry->message.length};
@@ -86,7 +86,7 @@ row_object(const Scan *self, const Entry *entry, int64_t line)
         PyLong_FromLong(entry->kind),
         moment_object(entry->at),
         PyLong_FromLongLong(self->source),
-        PyLong_FromLongLong(line),
+        PyLong_FromLongLong(entry->number),
         PyLong_FromLongLong(entry->offset),
         PyLong_FromLong(entry->length),
         self->keep_text ? text_object(message) : Py_NewRef(Py_None),
@@ -317,8 +317,7 @@ add_rows(const Scan *self, PyObject **list, PyObject *block, int together)
     Run run = {0};
     PyObject *process = NULL;
     run.latest = run.first = run.last = NO_TIME;
-    int64_t planners = 0, before = 0, line = self->line, open = 0;
-    const char *counted = self->data;
+    int64_t planners = 0, before = 0, open = 0;
     if (together && add_all_folded(self, list, block) < 0)
         return -1;
     for (Py_ssize_t n = 0; n < self->count; n++) {
@@ -341,12 +340,7 @@ add_rows(const Scan *self, PyObject **list, PyObject *block, int together)
                 goto failed;
         }
         planners += entry->kind == PLANNER;
-        if (entry->row == NULL && entry->number == 0) {
-            line += newlines(counted, entry->start);
-            counted = entry->start;
-        }
-        int64_t number = entry->number ? entry->number : line;
-        if (append(list, entry->row ? Py_NewRef(entry->row) : row_object(self, entry, number)) < 0)
+        if (append(list, entry->row ? Py_NewRef(entry->row) : row_object(self, entry)) < 0)
             goto failed;
     }
     if (!open || append(list, run_object(self, &run, before, process, block)) == 0)

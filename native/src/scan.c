@@ -57,7 +57,7 @@ room_for(Scan *self, Py_ssize_t length)
     return lines->text;
 }
 
-/* Keeps the lines of the traces, and their numbers, so that the block's bytes may go. */
+/* Keeps the lines of the traces, so that the block's bytes may go. */
 static int
 keep_lines(Scan *self)
 {
@@ -69,15 +69,10 @@ keep_lines(Scan *self)
         PyErr_NoMemory();
         return -1;
     }
-    const char *counted = self->data;
-    int64_t number = self->line;
     for (; self->kept_count < self->count; self->kept_count++) {
         Entry *entry = &self->entries[self->kept_count];
         if (entry->row)
             continue;
-        number += newlines(counted, entry->start);
-        counted = entry->start;
-        entry->number = number;
         entry->start = memcpy(free, entry->start, entry->length);
         free += entry->length;
     }
@@ -319,7 +314,7 @@ repeats(Scan *self, const Template *template, int64_t at, Span message, int64_t 
 }
 
 static int
-take_line(Scan *self, Template *template, const Match *match, const char *start)
+take_line(Scan *self, Template *template, const Match *match, const char *start, int64_t number)
 {
     int64_t begin = self->offset + (start - self->data), end = self->offset + (match->end - self->data);
     if (template->may_repeat) {
@@ -340,6 +335,7 @@ take_line(Scan *self, Template *template, const Match *match, const char *start)
     entry->at = match->at;
     entry->start = start;
     entry->offset = begin;
+    entry->number = number;
     entry->length = (int32_t)(match->end - start - (match->end[-2] == '\r' ? 2 : 1));
     entry->message = match->message;
     memcpy(entry->fields, match->fields, sizeof(Field) * template->form->fields_count);
@@ -359,7 +355,8 @@ run(Scan *self, Py_ssize_t from)
 {
     const char *done = self->data + from;
     for (; self->hint < self->chunk.hints_count; self->hint++) {
-        const char *bar = self->data + self->chunk.hints[self->hint];
+        const Hint *hint = &self->chunk.hints[self->hint];
+        const char *bar = self->data + hint->place;
         if (bar < done)
             continue; /* in a line that is read already */
         const char *start = line_start(done, bar);
@@ -370,7 +367,7 @@ run(Scan *self, Py_ssize_t from)
                 return NULL;
             return PyLong_FromSsize_t(start - self->data);
         }
-        if (take_line(self, template, &match, start) < 0)
+        if (take_line(self, template, &match, start, self->line + hint->lines) < 0)
             return NULL;
         done = match.end;
     }

@@ -84,13 +84,20 @@ typedef struct {
     int not_utf8, docker;
 } Survey;
 
-/* Bytes of a file, and what a first look told: how many there are, how many of them are whole lines, and where
- * in these a bar stands that may be a trace's first one. */
+/* Where a bar stands that may be a trace's first one, and how many lines end before. */
+typedef struct {
+    Py_ssize_t place;
+    int64_t lines;
+} Hint;
+
+/* Bytes of a file, and what a first look told: how many there are, how many of them are whole lines, the hints
+ * in these. */
 typedef struct {
     char *text;
     Py_ssize_t room, got, whole;
     Survey survey;
-    Py_ssize_t *hints, hints_count, hints_room;
+    Hint *hints;
+    Py_ssize_t hints_count, hints_room;
     int error; /* number of the system's, 0: none */
 } Chunk;
 
@@ -114,7 +121,7 @@ typedef struct {
     int32_t slot, next, instance;
     int64_t at;
     const char *start; /* of its line: in the block, or kept */
-    int64_t offset, number; /* of its line; a number of 0 is counted when it is asked for */
+    int64_t offset, number; /* of its line */
     int32_t length;
     Field message;
     Field fields[MOST_FIELDS];

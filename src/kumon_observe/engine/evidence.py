@@ -65,12 +65,16 @@ class EvidenceResolver:
         ref = evidence.ref
         if ref is None:
             return evolve(evidence, text=_shortened(self._masks.record(evidence.text)))
+        return self.placed(ref, _shortened(self._masks.record(self.text(ref))))
+
+    def placed(self, ref: Ref, text: str) -> Evidence:
+        """Evidence at *ref* that shows *text*, which is masked already."""
         return Evidence(
             source=self._files[ref.source].file.name,
             line=ref.line,
             offset=ref.offset,
             at=None if ref.at is None else to_datetime(ref.at),
-            text=_shortened(self._masks.record(self.text(ref))),
+            text=text,
         )
 
     def text(self, ref: Ref) -> str:

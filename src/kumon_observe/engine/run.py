@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Final, TypedDict
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.settings import Settings
@@ -296,13 +296,12 @@ class Run:
 
     def _unused(self, place: Place) -> Evidence:
         """The record that was not used; one that is no trace holds people's words, which are not shown."""
-        evidence = self.resolver.evidence(Evidence.at_ref(place.ref))
         if self.show_personal_data or place.kind not in _OTHERS_WORDS:
-            return evidence
+            return self.resolver.evidence(Evidence.at_ref(place.ref))
         from kumon_observe.parsing.grammar import TOKEN
 
         quoted = TOKEN.search(self.resolver.text(place.ref).encode(errors="replace"))
-        return evolve(evidence, text=f"… {quoted[0].decode()} …" if quoted else "")
+        return self.resolver.placed(place.ref, f"… {quoted[0].decode()} …" if quoted else "")
 
     def _aware(self, moment: datetime | None) -> datetime | None:
         if moment is None or moment.tzinfo is not None:
