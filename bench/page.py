@@ -41,7 +41,8 @@ _READING: Final = """## How to read it
   A file that is mapped into memory counts as far as it was read; none is told of a run that was over before
   it could be looked at. *Times ours* is the wall time against that
   of the first row.
-- *Once it runs* leaves out what `health` needs for a log of a few lines.
+- *Once it runs* leaves out what `health` needs for a log of a few lines. Beside it stands how far a size is
+  off the straight line that comes nearest to all of them.
 - The logs hold ordinary records of the app, of the web server and of the database between the traces,
   with turns of several conversations in flight at a time. A quarter of the turns are as the newer release
   logs them. About one turn in a hundred goes wrong.
@@ -182,21 +183,38 @@ def _phases(phases: Sequence[Phases]) -> Table:
 
 
 def _sizes(sizes: Sequence[Size], idle: float) -> Table:
-    def pace(size: Size) -> float:
-        return (size.wall - idle) / size.size
-
+    begin, pace = _line([(one.size, one.wall) for one in sizes])
     rows = tuple(
         (
             shown(one.size),
             seconds(one.wall),
-            f"{1 / pace(one) / 1e6:.0f}",
-            f"{pace(one) / pace(sizes[-1]) - 1:+.0%}",
+            f"{one.size / (one.wall - idle) / 1e6:.0f}",
+            f"{one.wall / (begin + pace * one.size) - 1:+.0%}",
             mebibytes(one.memory.proportional),
         )
         for one in sizes
     )
-    titles = ("size", "wall", "MB/s once it runs", "time a byte, against the largest", "memory")
+    titles = (
+        "size",
+        "wall",
+        "MB/s once it runs",
+        f"off {seconds(begin)} + {seconds(pace * 1e9)} a GB",
+        "memory",
+    )
     return Table("one kind of log in several sizes", titles, rows)
+
+
+def _line(points: Sequence[tuple[int, float]]) -> tuple[float, float]:
+    """The straight line that comes nearest to all *points*, by shares: where it begins, how it rises."""
+    if len(points) == 1:
+        return 0.0, points[0][1] / points[0][0]
+    weights = [1 / wall**2 for _, wall in points]
+    total = sum(weights)
+    size = sum(weight * x for weight, (x, _) in zip(weights, points, strict=True)) / total
+    wall = sum(weight * y for weight, (_, y) in zip(weights, points, strict=True)) / total
+    rise = sum(weight * (x - size) * (y - wall) for weight, (x, y) in zip(weights, points, strict=True))
+    rise /= sum(weight * (x - size) ** 2 for weight, (x, _) in zip(weights, points, strict=True))
+    return wall - rise * size, rise
 
 
 def _repeats(repeats: Sequence[Repeat], bare: float) -> Table:

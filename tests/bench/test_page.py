@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+
+from attrs import evolve
 
 from bench.contenders import Log
 from bench.log_calls import Calls, Quantiles
@@ -113,3 +116,16 @@ def test_where_our_time_goes_is_told_with_its_shares() -> None:
     assert "| starting | 60 ms (25%) |" in page
     assert "| the four checks | 180 ms (75%) |" in page
     assert "| together | 240 ms |" in page
+
+
+def test_a_size_is_held_against_the_straight_line_of_all() -> None:
+    walls = {100_000_000: 0.2, 200_000_000: 0.3, 400_000_000: 0.55, 800_000_000: 0.9}
+    sizes = tuple(Size(size, wall, MEMORY) for size, wall in walls.items())
+    page = evolve(FINDINGS, sizes=sizes).as_markdown()
+    (title,) = re.findall(r"off (\d+) ms \+ (\S+) s a GB", page)
+    begin, rise = float(title[0]) / 1e3, float(title[1])
+    off = [int(share) for share in re.findall(r" \| ([+-]\d+)% \| 40 MiB", page)]
+    expected = [100 * (wall / (begin + rise * size / 1e9) - 1) for size, wall in walls.items()]
+    assert len(off) == 4
+    assert all(abs(one - other) < 1 for one, other in zip(off, expected, strict=True))
+    assert min(off) < 0 < max(off)
