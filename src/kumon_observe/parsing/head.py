@@ -1,4 +1,4 @@
-"""A first look at a source: is it text, and does any record in its beginning have a prefix?"""
+"""A look at both ends of a source: is it text, has any record a prefix, how far does the log go?"""
 
 from __future__ import annotations
 
@@ -42,3 +42,12 @@ def inspect(block: bytes, explainer: Explainer) -> Head:
             if record.at is not None:
                 return Head(True, record.at, unreadable)
     return Head(recognised, None, unreadable)
+
+
+def last_time(tail: bytes, explainer: Explainer) -> int | None:
+    """The time of the last record in *tail* that has one, which tells how far the log goes."""
+    for line in reversed(tail.split(b"\n")):
+        record = explainer.explain(decode(line.removesuffix(b"\r"))) if line else None
+        if record is not None and record.at is not None:
+            return record.at
+    return None

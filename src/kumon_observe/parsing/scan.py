@@ -14,7 +14,7 @@ from kumon_observe.model.rows import PlainRow, Ref
 from kumon_observe.parsing.block import Block
 from kumon_observe.parsing.folded import BlockPlace
 from kumon_observe.parsing.grammar import HINT
-from kumon_observe.parsing.head import HEAD_BYTES, decode, inspect
+from kumon_observe.parsing.head import HEAD_BYTES, inspect, last_time
 from kumon_observe.parsing.lines import NO_TRACE, LineReader, Previous
 from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.standing import Beginning, Reading, Reread, Standing
@@ -64,8 +64,7 @@ class Scanner:
         self.ahead = False
         self.reread: Reread | None = None
         self._second: Scanner | None = None
-        self._process, self._keep_text = process, keep_text
-        self._source = source
+        self._source, self._process, self._keep_text = source, process, keep_text
         self._head: bytearray | None = bytearray()
         self._carry = b""
         self._offset = 0
@@ -144,7 +143,7 @@ class Scanner:
             last, self._carry = self._carry, b""
             found += self._scan(last + b"\n", tail=True, forgiving=not complete_tail)
         found += self._lines.finish()
-        self.tally.seen_at(self._last_time())
+        self.tally.seen_at(last_time(self._tail, self._explainer))
         return found
 
     def begin(self, beginning: bytes) -> None:
@@ -349,11 +348,3 @@ class Scanner:
 
     def _oversized(self, line: int, offset: int, length: int) -> None:
         self.tally.problem("oversized", Ref(None, self._source, line, offset, min(length, 200), None))
-
-    def _last_time(self) -> int | None:
-        """The time of the last record that has one, which tells how far the log goes."""
-        for line in reversed(self._tail.split(b"\n")):
-            record = self._explainer.explain(decode(line.removesuffix(b"\r"))) if line else None
-            if record is not None and record.at is not None:
-                return record.at
-        return None
