@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from attrs import validators
 
 from kumon_observe.model.value import Value
 
-SECONDS = validators.ge(0)
+SECONDS: Any = validators.ge(0)
 """A time that may be nothing, in seconds."""
 
 SOME_SECONDS = validators.gt(0.0)
