@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -22,11 +21,11 @@ from kumon_observe.reading import LogFile
 from kumon_observe.reading.files import read_at
 from kumon_observe.reading.fingerprint import Fingerprint, reopened
 from kumon_observe.state.cursors import Cursors
+from kumon_observe.state.packing import packed, unpacked
 
 FORM: Final = 1
 """The form of what is saved; to be raised with any change in what it holds or means."""
 
-_MOST: Final = 256 << 20
 _MICROSECONDS: Final = 1_000_000
 _FAULTS: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -76,7 +75,7 @@ class Keeping:
     def _go_on(self, value: bytes, descriptor: int) -> Sentence | None:
         """Let scanner and checks go on; why they cannot, if so: then nothing was done to them."""
         try:
-            saved = _unpacked(value)
+            saved = unpacked(value, FORM)
             known = Fingerprint.restored(saved["file"])
             misfit = known.misfit(descriptor)
             if misfit is not None:
@@ -110,10 +109,10 @@ class Keeping:
             "checks": states,
         }
         try:
-            packed = _packed(value)
+            content = packed(value)
         except (RecursionError, TypeError, ValueError):
             return phrase("what a check saves is no JSON, so that all is read each time")
-        note = self._store.save(self.key, packed)
+        note = self._store.save(self.key, content)
         return note and phrase("the state of {source} is not saved: {why}", source=self.file.name, why=note)
 
     @property
@@ -132,22 +131,3 @@ class Keeping:
 
 def _reader(descriptor: int) -> Callable[[int, int], bytes]:
     return lambda offset, length: read_at(descriptor, offset, length)
-
-
-def _packed(value: Any) -> bytes:
-    import zlib
-
-    return zlib.compress(json.dumps(value, separators=(",", ":"), check_circular=False).encode(), 1)
-
-
-def _unpacked(value: bytes) -> dict[str, Any]:
-    import zlib
-
-    unpack = zlib.decompressobj()
-    try:
-        saved = json.loads(unpack.decompress(value, _MOST))
-    except zlib.error as error:
-        raise ValueError("it was not packed by this release") from error
-    if not unpack.eof or saved["form"] != FORM:
-        raise ValueError("it was not written by this release")
-    return saved  # type: ignore[no-any-return]

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kumon_observe.engine.cursor import Keeper
+from kumon_observe.engine.judge import JudgedCheck
 from kumon_observe.engine.keeping import FORM, Keeping
 from kumon_observe.engine.seen import Seen
 from kumon_observe.parsing.scan import Scanner
 from kumon_observe.reading import LogFile
 from kumon_observe.reading.files import Identity, RegularFile
+
+if TYPE_CHECKING:
+    from kumon_observe.config.settings import Settings
+    from kumon_observe.parsing.options import ScanOptions
+    from kumon_observe.plugins.registry import Registry
 
 _DIGEST: Final = 16
 
@@ -31,26 +38,43 @@ def keeping_of(keeper: Keeper, file: LogFile, scanner: Scanner, seen: Seen) -> K
 
 
 def _key(keeper: Keeper, identity: Identity) -> str | None:
-    """What a saved state depends on besides the log's own bytes; with anything else it is another state.
+    return key_of(
+        [FORM, identity],
+        keeper.checks,
+        settings=keeper.settings,
+        options=keeper.options,
+        registry=keeper.registry,
+    )
 
-    What a check saves that has seen nothing is its name, its options and its form.
+
+def key_of(
+    what: object,
+    checks: Sequence[JudgedCheck],
+    *,
+    settings: Settings,
+    options: ScanOptions,
+    registry: Registry,
+) -> str | None:
+    """What a saved state of *what* depends on besides its own bytes; with anything else it is another state.
+
+    What one of *checks* saves that has seen nothing is its name, its options and its form. ``None`` if one
+    of them keeps no state.
     """
     import hashlib
 
-    states = [judged.saved() for judged in keeper.checks]
+    states = [judged.saved() for judged in checks]
     if None in states:
         return None
     told = {
-        "form": FORM,
-        "file": identity,
-        "checks": [(_code(judged.check), state) for judged, state in zip(keeper.checks, states, strict=True)],
-        "layouts": [(parser.name, _code(parser)) for parser in keeper.options.parsers],
-        "plugins": [(plugin.name, plugin.version, plugin.provides) for plugin in keeper.registry.plugins],
-        "layout": keeper.options.layout,
-        "timezone": keeper.settings.timezone,
-        "trusted": keeper.settings.trusted_loggers,
-        "max_record": keeper.options.max_record,
-        "sealing": () if keeper.options.sealer is None else keeper.options.sealer.ids,
+        "what": what,
+        "checks": [(_code(judged.check), state) for judged, state in zip(checks, states, strict=True)],
+        "layouts": [(parser.name, _code(parser)) for parser in options.parsers],
+        "plugins": [(plugin.name, plugin.version, plugin.provides) for plugin in registry.plugins],
+        "layout": options.layout,
+        "timezone": settings.timezone,
+        "trusted": settings.trusted_loggers,
+        "max_record": options.max_record,
+        "sealing": () if options.sealer is None else options.sealer.ids,
     }
     return hashlib.blake2b(json.dumps(told, default=str).encode(), digest_size=_DIGEST).hexdigest()
 

@@ -1,0 +1,177 @@
+"""A watch as long as its configuration holds: what it follows, judges, tells and keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, BinaryIO
+
+from attrs import define, field, frozen
+
+from kumon_observe.alerting.alerting import Alerting
+from kumon_observe.alerting.book import Book
+from kumon_observe.alerting.delivery import Delivery
+from kumon_observe.clock import Clock
+from kumon_observe.engine.following import Following
+from kumon_observe.engine.pseudonym_key import state_directory
+from kumon_observe.model.errors import StateError
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.monitor.desk import Desk
+from kumon_observe.monitor.judged import Judged
+from kumon_observe.monitor.saving import Saving
+from kumon_observe.state.cursors import Cursors
+from kumon_observe.state.database import NoState
+
+if TYPE_CHECKING:
+    from kumon_observe.config.settings import Settings
+    from kumon_observe.model.alert import Alert
+    from kumon_observe.model.verdict import Verdict
+    from kumon_observe.plugins.registry import Registry
+
+_IDLE = 1.0
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What a watch is asked to do.
+
+    Attributes:
+        settings: the configuration.
+        registry: the plugins.
+        specs: the logs.
+        layout: the one log layout to accept; ``None``: the settings'.
+        show_personal_data: mask neither phones nor texts.
+        stdin: what ``-`` reads.
+        clock: tells the time.
+    """
+
+    settings: Settings
+    registry: Registry
+    specs: Sequence[str]
+    clock: Clock
+    layout: str | None = None
+    show_personal_data: bool = False
+    stdin: BinaryIO | None = None
+
+
+@define(eq=False)
+class Session:
+    """Everything that depends on the configuration; made anew when that changes."""
+
+    plan: Plan
+    following: Following
+    judged: Judged
+    desk: Desk
+    delivery: Delivery
+    saving: Saving
+    trouble: Sentence | None = None
+    """Why incidents or what was judged cannot be kept, if so."""
+
+    notes: list[Sentence] = field(factory=list)
+    """What was found when it began."""
+
+    @classmethod
+    def begin(cls, plan: Plan) -> Session:
+        """Open everything, and go on from what the last watch saved.
+
+        Raises:
+            ConfigError, UsageError: the configuration cannot be used.
+        """
+        try:
+            session, note = cls._made(plan, resume=True)
+        except StateError as error:
+            session, note = cls._made(plan, resume=False)[0], str(error)
+        if note is not None:
+            session.notes.append(note)
+        return session
+
+    @classmethod
+    def _made(cls, plan: Plan, *, resume: bool) -> tuple[Session, Sentence | None]:
+        settings, directory = plan.settings, state_directory(plan.settings)
+        following = Following(
+            plan.specs,
+            settings=settings,
+            registry=plan.registry,
+            layout=plan.layout,
+            show_personal_data=plan.show_personal_data,
+            stdin=plan.stdin,
+            clock=plan.clock,
+            settle=timedelta(seconds=settings.watch.settle),
+        )
+        judged = Judged(following.run, settings.rules, plan.clock())
+        sinks = plan.registry.sinks()
+        alerting = Alerting(settings, Book(directory), [sink.name for sink in sinks])
+        session = cls(
+            plan=plan,
+            following=following,
+            judged=judged,
+            desk=Desk(judged, alerting, settings.rules),
+            delivery=Delivery(directory, sinks, settings, plan.clock),
+            saving=Saving(Cursors(directory, plan.clock), following, judged, plan.specs),
+        )
+        return session, session.saving.load() if resume else None
+
+    def start(self) -> None:
+        """Let what waits be delivered."""
+        self.delivery.start()
+
+    def step(self) -> list[Alert]:
+        """Read, judge and tell what there is now; waits for nothing."""
+        now = self.plan.clock()
+        self.desk.take(self.following.poll(), now)
+        alerts = self._told(lambda: self.desk.turn(now))
+        if self._is_to_be_saved(now):
+            self.save(now)
+        return alerts
+
+    def ask_all(self) -> list[Alert]:
+        """Ask all rules now, whatever their time."""
+        return self._told(lambda: self.desk.ask_all(self.plan.clock()))
+
+    def wait(self, until: datetime | None = None) -> None:
+        """Wait until something is written or due, and not much longer than a second."""
+        now = self.plan.clock()
+        times = [at for at in (until, self.desk.next_due(now)) if at is not None]
+        seconds = min((max(0.0, (at - now).total_seconds()) for at in times), default=_IDLE)
+        self.following.wait(min(seconds, _IDLE))
+
+    def finish(self) -> list[Alert]:
+        """Judge the unfinished tail of what has ended (standard input)."""
+        self.desk.take(self.following.finish(), self.plan.clock())
+        return self.ask_all()
+
+    def save(self, now: datetime) -> None:
+        """Keep what is known."""
+        self.trouble = self.saving.save(now)
+
+    def end(self, timeout: float) -> bool:
+        """Save, deliver what can be delivered in *timeout* seconds, let everything go; whether all was."""
+        self.save(self.plan.clock())
+        told = self.delivery.stop(timeout)
+        self.following.close()
+        return told
+
+    def verdict(self, command: str = "watch") -> Verdict:
+        """What all checks say of all that was read."""
+        return self.judged.verdict(command)
+
+    def hindrances(self) -> list[Sentence]:
+        """Why nobody may rely on this watch now: then it gives no heartbeat."""
+        found = [*self.judged.losses(), *self.judged.failed(), *self.delivery.outcome().troubles]
+        return found if self.trouble is None else [*found, self.trouble]
+
+    def _told(self, ask: Callable[[], list[Alert]]) -> list[Alert]:
+        try:
+            alerts = ask()
+        except NoState as why:
+            self.trouble = why.sentence
+            return []
+        if alerts:
+            self.delivery.wake()
+        return alerts
+
+    def _is_to_be_saved(self, now: datetime) -> bool:
+        before = self.saving.saved_at
+        if before is None or now < before:
+            return True
+        return now - before >= timedelta(seconds=self.plan.settings.watch.save)

@@ -1,0 +1,159 @@
+"""The watch: one loop that follows, judges and tells, until it is told to end."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from attrs import define, field
+
+from kumon_observe.engine.pseudonym_key import state_directory
+from kumon_observe.model.errors import KumonObserveError
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.phrase import phrase
+from kumon_observe.monitor.heartbeat import FILE, Heartbeat
+from kumon_observe.monitor.lock import Lock
+from kumon_observe.monitor.session import Plan, Session
+from kumon_observe.monitor.systemd import Systemd
+
+if TYPE_CHECKING:
+    from kumon_observe.model.alert import Alert
+
+TAKEOVER: Final = 10.0
+"""Seconds that a watch which is asked to end is waited for."""
+
+
+@define
+class Wanted:
+    """What signals ask of the watch."""
+
+    end: bool = False
+    interrupted: bool = False
+    reload: bool = False
+
+    def asked(self, number: int, _frame: FrameType | None = None) -> None:
+        """A signal came."""
+        if number == signal.SIGHUP:
+            self.reload = True
+        else:
+            self.end = True
+            self.interrupted = number == signal.SIGINT
+
+
+@define(eq=False)
+class Watch:
+    """Watches until it is told to end.
+
+    ``plan`` reads the configuration and says what is to be done; it is asked again at SIGHUP. ``say`` tells a
+    person what happens, ``told`` is given each alert that was stored.
+    """
+
+    plan: Callable[[], Plan]
+    say: Callable[[Sentence], None]
+    told: Callable[[Alert], None] = lambda _alert: None
+    systemd: Systemd = field(factory=Systemd)
+    wanted: Wanted = field(factory=Wanted)
+    _said: Sentence | None = None
+
+    def run(self, *, take_over: bool = False) -> Session:
+        """Watch; the session as it was at the end, for its verdict.
+
+        Raises:
+            WatchIsRunning: another watch holds the state, and does not end.
+            ConfigError, UsageError: the configuration cannot be used.
+        """
+        plan = self.plan()
+        lock = Lock(state_directory(plan.settings))
+        if take_over:
+            lock.take_over(plan.clock(), TAKEOVER)
+        else:
+            lock.take(plan.clock())
+        try:
+            with self._signals():
+                return self._run(Session.begin(plan), lock)
+        finally:
+            lock.release()
+
+    def _run(self, session: Session, lock: Lock) -> Session:
+        self._start(session)
+        self.systemd.ready()
+        heartbeat = _heartbeat(session.plan)
+        while not self.wanted.end:
+            if self.wanted.reload:
+                self.wanted.reload = False
+                session = self._reloaded(session)
+                heartbeat = _heartbeat(session.plan)
+            self._report(session.step())
+            if session.following.over:
+                self._report(session.finish())
+                break
+            self._beat(session, heartbeat)
+            if lock.is_wanted:
+                self.say(phrase("another watch takes this one's place"))
+                break
+            if not session.following.behind:
+                session.wait()
+        self.systemd.stopping()
+        session.end(session.plan.settings.watch.stop)
+        return session
+
+    def _start(self, session: Session) -> None:
+        for note in session.notes:
+            self.say(note)
+        session.start()
+
+    def _beat(self, session: Session, heartbeat: Heartbeat) -> None:
+        """Give the heartbeat if all is well; say what is not, once."""
+        hindrances = [*session.hindrances(), *heartbeat.troubles()]
+        first = hindrances[0] if hindrances else None
+        if first != self._said:
+            self._said = first
+            self.say(phrase("all is well again") if first is None else first)
+        if not session.hindrances() and not session.following.behind:
+            heartbeat.beat(session.plan.clock(), {"logs": list(session.plan.specs)})
+        # systemd is to restart a watch that hangs, not one whose log is missing.
+        self.systemd.alive("watching" if first is None else str(first))
+
+    def _report(self, alerts: list[Alert]) -> None:
+        for alert in alerts:
+            self.told(alert)
+
+    def _reloaded(self, session: Session) -> Session:
+        """A session of the new configuration, or the old one if that cannot be used."""
+        self.systemd.reloading(time.monotonic())
+        try:
+            plan = self.plan()
+            session.save(plan.clock())
+            fresh = Session.begin(plan)
+        except KumonObserveError as error:
+            self.say(phrase("the new configuration cannot be used, the old one stays: {why}", why=str(error)))
+            fresh = session
+        else:
+            session.delivery.stop(session.plan.settings.watch.stop)
+            session.following.close()
+            self._start(fresh)
+            self.say(phrase("the configuration was read anew"))
+        self.systemd.ready()
+        return fresh
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT end the watch, SIGHUP reads the configuration anew."""
+        numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        before = {number: signal.signal(number, self.wanted.asked) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _heartbeat(plan: Plan) -> Heartbeat:
+    watch = plan.settings.watch
+    path = Path(watch.heartbeat) if watch.heartbeat else state_directory(plan.settings) / FILE
+    return Heartbeat(path, watch.ping_url, watch.ping_every)
