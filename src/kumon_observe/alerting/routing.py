@@ -22,21 +22,13 @@ def receivers(settings: Settings, sinks: Collection[str], incident: Incident) ->
     )
 
 
-def told_of_end(settings: Settings, incident: Incident) -> tuple[str, ...]:
-    """Those who were told of *incident* and want to know of its end."""
+def following(settings: Settings, told: Collection[str], *, end: bool) -> tuple[str, ...]:
+    """Those who were *told* of an incident and take what comes of it; its *end* only if they want to know."""
     routes = settings.routes
     return tuple(
         name
-        for name in incident.sinks
-        if (route := routes.get(name)) is None or (route.enabled and route.resolved)
-    )
-
-
-def told_before(settings: Settings, incident: Incident) -> tuple[str, ...]:
-    """Those who were told of *incident* and still take alerts."""
-    routes = settings.routes
-    return tuple(
-        name for name in incident.sinks if (route := routes.get(name)) is None or route.enabled
+        for name in sorted(told)
+        if (route := routes.get(name)) is None or (route.enabled and (route.resolved or not end))
     )
 
 

@@ -48,7 +48,6 @@ class Incident(Value):
         comment: what that person said.
         flapping: it comes and goes, so only its beginning and its end are told.
         result: the check's answer, with at most a few of the newest findings.
-        sinks: who was told.
         messages: how many times something of it was told.
         told: when that was last; ``None`` before.
         untold: how many findings were not told yet.
@@ -71,7 +70,6 @@ class Incident(Value):
     comment: str = ""
     flapping: bool = False
     result: CheckResult | None = field(default=None, repr=False)
-    sinks: tuple[str, ...] = ()
     messages: int = 0
     told: datetime | None = None
     untold: int = 0

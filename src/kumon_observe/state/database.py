@@ -30,6 +30,41 @@ _MIGRATIONS: Final = (
     )
     """,
     """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL,
+        sink TEXT NOT NULL,
+        incident TEXT NOT NULL,
+        news TEXT NOT NULL,
+        urgency INTEGER NOT NULL,
+        alert TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting',
+        enqueued_at INTEGER NOT NULL,
+        set_at INTEGER NOT NULL,
+        due_at INTEGER NOT NULL,
+        tried_at INTEGER,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        failing INTEGER NOT NULL DEFAULT 0,
+        handed INTEGER NOT NULL DEFAULT 0,
+        owner TEXT,
+        until INTEGER,
+        error TEXT,
+        UNIQUE (key, sink)
+    )
+    """,
+    "CREATE INDEX outbox_waiting ON outbox (sink, incident, id) WHERE state = 'waiting'",
+    "CREATE INDEX outbox_tried ON outbox (sink, tried_at)",
+    """
+    CREATE TABLE outbox_sinks (
+        sink TEXT PRIMARY KEY,
+        asked_at INTEGER,
+        rest_until INTEGER,
+        succeeded_at INTEGER,
+        failed_at INTEGER,
+        error TEXT
+    )
+    """,
+    """
     CREATE TABLE incidents (
         id TEXT PRIMARY KEY,
         rule TEXT NOT NULL,
@@ -180,7 +215,9 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     import sqlite3
 
     version = _version(connection, path)
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # What was committed must outlive the power too. That costs nothing that could be measured: a connection
+    # that is closed after its transaction brings all to the disk anyway.
+    connection.execute("PRAGMA synchronous = FULL")
     if version == len(_MIGRATIONS):
         return
     with suppress(sqlite3.OperationalError):  # another process, which is just making it too, does it then

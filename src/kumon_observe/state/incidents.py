@@ -176,7 +176,6 @@ def _text(incident: Incident) -> str:
         value[name] = None if moment is None else to_microseconds(moment)
     value["severity"] = str(incident.severity)
     value["state"] = str(incident.state)
-    value["sinks"] = list(incident.sinks)
     value["result"] = None if incident.result is None else result_to(incident.result)
     return json.dumps(value)
 
@@ -187,7 +186,6 @@ def _incident(text: str) -> Incident:
         value[name] = None if value[name] is None else to_datetime(value[name])
     value["severity"] = Severity(value["severity"])
     value["state"] = IncidentState(value["state"])
-    value["sinks"] = tuple(value["sinks"])
     value["result"] = None if value["result"] is None else result_from(value["result"])
     return Incident(**value)
 
