@@ -55,6 +55,7 @@ INNER: Final = frozenset(
         "deprecation",
         "document.reading",
         "document.setup",
+        "document.stored",
         "document.values",
         "document.writing",
         "fields",

@@ -67,11 +67,23 @@ class RecordReader:
             self._last = None
         return found
 
+    def begin(self, beginning: bytes, offset: int = 0, lines: int = 0) -> None:
+        """Look at the source's *beginning*, and go on at *offset*, behind so many *lines*."""
+        self._head = None
+        head = inspect(beginning, self._explainer)
+        self._plain = self._options.layout == "plain" or not (self._options.layout or head.recognised)
+        self._offset, self._line = offset, lines
+
+    def still(self) -> list[LoggedRecord]:
+        """The last record, when nothing more came for a while: it is taken to be complete."""
+        if self._last is None or self._carry:
+            return []
+        last, self._last = self._last, None
+        return [last]
+
     def _open(self) -> bytes:
         block = bytes(self._head or b"")
-        self._head = None
-        head = inspect(block, self._explainer)
-        self._plain = self._options.layout == "plain" or not (self._options.layout or head.recognised)
+        self.begin(block)
         return block
 
     def _take(self, block: bytes) -> list[LoggedRecord]:

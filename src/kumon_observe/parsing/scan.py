@@ -147,15 +147,16 @@ class Scanner:
         return found
 
     def begin(self, beginning: bytes) -> None:
-        """Look at the source's *beginning* once: what it is, and whether bare lines may be traces.
+        """Look at the source's *beginning*: what it is, and whether bare lines may be traces.
 
-        It is fed none of it; :meth:`feed` calls this by itself.
+        It is fed none of it; :meth:`feed` calls this by itself. Who follows a source that is still short
+        calls it again as more of the beginning becomes known.
         """
         self._head = None
         self._lines.head = beginning[:HEAD_BYTES]
         head = inspect(beginning, self._explainer)
         self.unreadable = head.unreadable
-        self.tally.recognised = head.recognised
+        self.tally.recognised = head.recognised or self.tally.recognised
         self.tally.seen_at(head.first)
         forced = self._options.layout
         prefixed = head.recognised or not self.may_be_plain

@@ -29,6 +29,73 @@ _MIGRATIONS: Final = (
         value BLOB NOT NULL
     )
     """,
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL,
+        sink TEXT NOT NULL,
+        incident TEXT NOT NULL,
+        news TEXT NOT NULL,
+        urgency INTEGER NOT NULL,
+        alert TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting',
+        enqueued_at INTEGER NOT NULL,
+        set_at INTEGER NOT NULL,
+        due_at INTEGER NOT NULL,
+        tried_at INTEGER,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        failing INTEGER NOT NULL DEFAULT 0,
+        handed INTEGER NOT NULL DEFAULT 0,
+        owner TEXT,
+        until INTEGER,
+        error TEXT,
+        UNIQUE (key, sink)
+    )
+    """,
+    "CREATE INDEX outbox_waiting ON outbox (sink, incident, id) WHERE state = 'waiting'",
+    "CREATE INDEX outbox_tried ON outbox (sink, tried_at)",
+    """
+    CREATE TABLE outbox_sinks (
+        sink TEXT PRIMARY KEY,
+        asked_at INTEGER,
+        rest_until INTEGER,
+        succeeded_at INTEGER,
+        failed_at INTEGER,
+        error TEXT
+    )
+    """,
+    """
+    CREATE TABLE incidents (
+        id TEXT PRIMARY KEY,
+        rule TEXT NOT NULL,
+        open INTEGER NOT NULL,
+        broken INTEGER NOT NULL,
+        ended INTEGER,
+        value TEXT NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX incidents_open ON incidents (rule) WHERE open",
+    """
+    CREATE TABLE rules (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE findings (
+        number INTEGER PRIMARY KEY,
+        rule TEXT NOT NULL,
+        identity TEXT NOT NULL,
+        UNIQUE (rule, identity)
+    )
+    """,
+    """
+    CREATE TABLE silences (
+        id TEXT PRIMARY KEY,
+        until INTEGER NOT NULL,
+        value TEXT NOT NULL
+    )
+    """,
 )
 """What makes each version (SQLite's ``user_version``) of the one before it; never changed, only added to."""
 
@@ -72,6 +139,38 @@ def writing(directory: Path, wait: float) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def opened(directory: Path, wait: float) -> sqlite3.Connection:
+    """A connection to the database in *directory* that stays open, for whoever asks it often.
+
+    It may be used by several threads, one at a time; *wait* is as for :func:`reading`.
+
+    Raises:
+        NoState: as for :func:`reading`.
+    """
+    import sqlite3
+
+    path = directory / FILE
+    made: int | None = None
+    try:
+        made = _made(path)
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+        try:
+            prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise NoState(_told(error, path, made)) from error
+    except OSError as error:
+        raise NoState(_unusable(path, error)) from error
+    return connection
+
+
+def why_not(error: sqlite3.Error, directory: Path, made: int | None) -> NoState:
+    """What *error* of the database in *directory* means; as above, a damaged file is put aside."""
+    return NoState(_told(error, directory / FILE, made))
+
+
 @contextmanager
 def _transaction(directory: Path, wait: float, begin: str) -> Iterator[sqlite3.Connection]:
     import sqlite3
@@ -81,7 +180,7 @@ def _transaction(directory: Path, wait: float, begin: str) -> Iterator[sqlite3.C
     try:
         made = _made(path)
         with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
-            _prepare(connection, path)
+            prepare(connection, path)
             connection.execute(begin)
             try:
                 yield connection
@@ -106,11 +205,19 @@ def _made(path: Path) -> int:
         os.close(descriptor)
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the database of *connection*, named *path*, to this release's version.
+
+    Raises:
+        NoState: it is of a newer release, or of another program.
+        sqlite3.Error: it cannot be read or written.
+    """
     import sqlite3
 
     version = _version(connection, path)
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # What was committed must outlive the power too. That costs nothing that could be measured: a connection
+    # that is closed after its transaction brings all to the disk anyway.
+    connection.execute("PRAGMA synchronous = FULL")
     if version == len(_MIGRATIONS):
         return
     with suppress(sqlite3.OperationalError):  # another process, which is just making it too, does it then

@@ -20,7 +20,8 @@ from kumon_observe.model.evidence import (
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.verdict import Coverage, Problem, SourceReport, Verdict
 
-_UNUSABLE: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+UNUSABLE: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading a document that is not as it should be raises."""
 
 
 def verdict_from_text(text: str | bytes) -> Verdict:
@@ -47,32 +48,38 @@ def verdict_from(document: JsonObject) -> Verdict:
     """
     try:
         schema = document["schema"]
-    except _UNUSABLE:
+    except UNUSABLE:
         schema = None
     if schema != VERDICT:
         raise SchemaError(f"cannot read a verdict: the schema is {schema!r}, and must be {VERDICT!r}")
     try:
         return Verdict(
             command=document["command"],
-            generated_at=_moment(document["generated_at"]),
-            checks=tuple(_check(check) for check in document["checks"]),
+            generated_at=moment_from(document["generated_at"]),
+            checks=tuple(check_from(check) for check in document["checks"]),
             sources=tuple(_source(source) for source in document["input"]["sources"]),
             coverage=_coverage(document["input"]["coverage"]),
             reasons=tuple(document.get("reasons", ())),
         )
-    except _UNUSABLE as error:
+    except UNUSABLE as error:
         what = f"{type(error).__name__}: {error}"
         raise SchemaError(f"cannot read a verdict: it is not as its schema demands ({what})") from error
 
 
-def _moment(text: str) -> datetime:
+def moment_from(text: str) -> datetime:
+    """The moment that must be there.
+
+    Raises:
+        ValueError: *text* is no time, names no zone, or is ``None``.
+    """
     moment = time_from(text)
     if moment is None:
         raise ValueError("a time is needed")
     return moment
 
 
-def _check(document: JsonObject) -> CheckResult:
+def check_from(document: JsonObject) -> CheckResult:
+    """The result that :func:`~kumon_observe.model.document.writing.check_to` wrote, its sentences as text."""
     return CheckResult(
         name=document["name"],
         status=Status(document["status"]),

@@ -31,7 +31,7 @@ def verdict_to(verdict: Verdict) -> JsonObject:
     return {
         **_head(VERDICT, verdict.command, verdict.generated_at, verdict.status),
         "action": str(verdict.action),
-        "checks": [_check(result) for result in verdict.checks],
+        "checks": [check_to(result) for result in verdict.checks],
         "reasons": _sentences(verdict.reasons),
         "input": _input(verdict.sources, verdict.coverage),
     }
@@ -54,7 +54,7 @@ def explanation_to(explanation: Explanation) -> JsonObject:
         **_head("kumon-observe/explanation/1", "explain", explanation.generated_at, explanation.status),
         "conv": explanation.conv,
         "turns": [_turn(turn) for turn in explanation.turns],
-        "checks": [_check(result) for result in explanation.checks],
+        "checks": [check_to(result) for result in explanation.checks],
         "reasons": _sentences(explanation.reasons),
         "input": _input(explanation.sources, explanation.coverage),
     }
@@ -67,7 +67,7 @@ def performance_to(performance: Performance) -> JsonObject:
         "timezone": performance.timezone,
         "since": time_to(performance.since),
         "until": time_to(performance.until),
-        "delivery": _check(performance.delivery),
+        "delivery": check_to(performance.delivery),
         "total": _rate(performance.total),
         "by_hour": [{"hour": time_to(hour), **_rate(rate)} for hour, rate in performance.by_hour],
         "by_http": _rates(performance.by_http),
@@ -101,7 +101,7 @@ def alert_to(alert: Alert) -> JsonObject:
         "comment": str(alert.comment),
         "place": alert.place,
         "link": alert.link,
-        "result": None if alert.result is None else _check(alert.result),
+        "result": None if alert.result is None else check_to(alert.result),
     }
 
 
@@ -114,7 +114,8 @@ def _head(schema: str, command: str, generated_at: datetime, status: Status) -> 
     }
 
 
-def _check(result: CheckResult) -> JsonObject:
+def check_to(result: CheckResult) -> JsonObject:
+    """The result of one check, as a part of other documents."""
     return {
         "name": result.name,
         "status": str(result.status),
