@@ -45,9 +45,7 @@ def uncovered(settings: Settings, sinks: Collection[str]) -> Iterator[Phrase]:
             )
 
 
-def _takes(
-    routes: Mapping[str, RouteSettings], sink: str, rule: str, severity: Severity, level: int
-) -> bool:
+def _takes(routes: Mapping[str, RouteSettings], sink: str, rule: str, severity: Severity, level: int) -> bool:
     route = routes.get(sink)
     if route is None:
         return True

@@ -85,7 +85,11 @@ class Book:
 
     def _open(self) -> sqlite3.Connection:
         """The connection; a new one where the file was taken away or replaced meanwhile."""
-        if self._directory is not None and self._connection is not None and _inode(self._directory) != self._made:
+        if (
+            self._directory is not None
+            and self._connection is not None
+            and _inode(self._directory) != self._made
+        ):
             self.close()
         if self._connection is None:
             self._connection = self._new()
