@@ -15,7 +15,7 @@ from kumon_observe.model.backtest import Backtest, Sent
 from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import MICROSECONDS, PlainRow
-from kumon_observe.monitor.desk import Desk
+from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
 from kumon_observe.state.book import Book
 
@@ -72,7 +72,7 @@ class Replay:
         begins, rows = first
         self.now = begins
         judged = Judged(self.run, self.run.settings.rules, begins)
-        self._desk = self._made(judged)
+        self._evaluator = self._made(judged)
         self._turn(begins, rows)
         for second, more in seconds:
             self._pass(second)
@@ -88,17 +88,17 @@ class Replay:
             sent=tuple(self.sent),
         )
 
-    def _made(self, judged: Judged) -> Desk:
+    def _made(self, judged: Judged) -> Evaluator:
         settings = self.run.settings
         alerting = Alerting(settings, self._book, [sink.name for sink in self._sinks])
         self._delivery = Delivery(self._book, self._sinks, settings, lambda: self.now)
         # What asking costs here says nothing of what it would have cost then.
-        return Desk(judged, alerting, settings.rules, timer=lambda: 0.0)
+        return Evaluator(judged, alerting, settings.rules, timer=lambda: 0.0)
 
     def _pass(self, until: datetime) -> None:
         """Let the time before *until* pass: what is due in it without any record."""
         while True:
-            due = self._desk.next_due(self.now)
+            due = self._evaluator.next_due(self.now)
             if due is None:
                 return
             at = max(_whole(due), self.now + _SECOND)
@@ -112,8 +112,8 @@ class Replay:
             times = [row[1] for row in rows if row[1] is not None]
             latest = to_datetime(max(times)) if times else now
             self.run.reached = latest if self.run.reached is None else max(latest, self.run.reached)
-            self._desk.take(rows, now)
-        self._desk.turn(now)
+            self._evaluator.take(rows, now)
+        self._evaluator.turn(now)
         self._delivery.run_due()
 
     def _incidents(self) -> Iterable[Incident]:

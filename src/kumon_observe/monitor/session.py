@@ -16,7 +16,7 @@ from kumon_observe.engine.following import Following
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import Sentence
-from kumon_observe.monitor.desk import Desk
+from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
 from kumon_observe.monitor.saving import Saving
 from kumon_observe.state.cursors import Cursors
@@ -61,7 +61,7 @@ class Session:
     plan: Plan
     following: Following
     judged: Judged
-    desk: Desk
+    evaluator: Evaluator
     delivery: Delivery
     saving: Saving
     trouble: Sentence | None = None
@@ -105,7 +105,7 @@ class Session:
             plan=plan,
             following=following,
             judged=judged,
-            desk=Desk(judged, alerting, settings.rules),
+            evaluator=Evaluator(judged, alerting, settings.rules),
             delivery=Delivery(directory, sinks, settings, plan.clock),
             saving=Saving(Cursors(directory, plan.clock), following, judged, plan.specs),
         )
@@ -118,26 +118,26 @@ class Session:
     def step(self) -> list[Alert]:
         """Read, judge and tell what there is now; waits for nothing."""
         now = self.plan.clock()
-        self.desk.take(self.following.poll(), now)
-        alerts = self._told(lambda: self.desk.turn(now))
+        self.evaluator.take(self.following.poll(), now)
+        alerts = self._told(lambda: self.evaluator.turn(now))
         if self._is_to_be_saved(now):
             self.save(now)
         return alerts
 
     def ask_all(self) -> list[Alert]:
         """Ask all rules now, whatever their time."""
-        return self._told(lambda: self.desk.ask_all(self.plan.clock()))
+        return self._told(lambda: self.evaluator.ask_all(self.plan.clock()))
 
     def wait(self, until: datetime | None = None) -> None:
         """Wait until something is written or due, and not much longer than a second."""
         now = self.plan.clock()
-        times = [at for at in (until, self.desk.next_due(now)) if at is not None]
+        times = [at for at in (until, self.evaluator.next_due(now)) if at is not None]
         seconds = min((max(0.0, (at - now).total_seconds()) for at in times), default=_IDLE)
         self.following.wait(min(seconds, _IDLE))
 
     def finish(self) -> list[Alert]:
         """Judge the unfinished tail of what has ended (standard input)."""
-        self.desk.take(self.following.finish(), self.plan.clock())
+        self.evaluator.take(self.following.finish(), self.plan.clock())
         return self.ask_all()
 
     def save(self, now: datetime) -> None:

@@ -22,7 +22,7 @@ _DUTY: Final = 5
 
 
 @define
-class Desk:
+class Evaluator:
     """Takes rows, and asks the rules about them.
 
     A rule without an interval is asked at once where rows may show something critical (but four times a
