@@ -67,6 +67,11 @@ class Delivery:
         self._thread: threading.Thread | None = None
         self._unstored: set[str] = set()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sinks, by name."""
+        return tuple(self._lanes)
+
     def start(self) -> None:
         """Deliver in threads of their own, one for each sink, from now on."""
         for lane in self._lanes.values():

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from attrs import define, field
-
 from kumon_observe.alerting.alerting import Alerting
-from kumon_observe.alerting.delivery import Delivery
 from kumon_observe.engine.run import Run
 from kumon_observe.model.backtest import Backtest, Sent
 from kumon_observe.model.moments import to_datetime
@@ -17,13 +14,14 @@ from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import MICROSECONDS, PlainRow
 from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
+from kumon_observe.state import incidents, outbox
 from kumon_observe.state.book import Book
 
 if TYPE_CHECKING:
-    from kumon_observe.model.alert import Alert
     from kumon_observe.model.incident import Incident
 
 _SECOND: Final = timedelta(seconds=1)
+_MOST: Final = 1_000_000
 
 
 class ReplayedRun(Run):
@@ -36,18 +34,6 @@ class ReplayedRun(Run):
         return self.reached
 
 
-@define
-class _Capturing:
-    """Stands in the place of the sink *name*, and keeps what it would have sent."""
-
-    name: str
-    replay: Replay
-
-    def send(self, alert: Alert) -> None:
-        """Keep *alert*."""
-        self.replay.sent.append(Sent(at=self.replay.now, sink=self.name, alert=alert))
-
-
 class Replay:
     """A watch over the sources of *run*, in their own time: each second of them is one turn of its loop.
 
@@ -58,7 +44,7 @@ class Replay:
         self.run = run
         self.sent: list[Sent] = []
         self._after = after
-        self._sinks = [_Capturing(name, self) for name in sinks]
+        self._sinks = tuple(sinks)
         self._book = Book.in_memory()
 
     def result(self) -> Backtest:
@@ -90,8 +76,7 @@ class Replay:
 
     def _made(self, judged: Judged) -> Evaluator:
         settings = self.run.settings
-        alerting = Alerting(settings, self._book, [sink.name for sink in self._sinks])
-        self._delivery = Delivery(self._book, self._sinks, settings, lambda: self.now)
+        alerting = Alerting(settings, self._book, self._sinks)
         # What asking costs here says nothing of what it would have cost then.
         return Evaluator(judged, alerting, settings.rules, timer=lambda: 0.0)
 
@@ -113,12 +98,20 @@ class Replay:
             latest = to_datetime(max(times)) if times else now
             self.run.reached = latest if self.run.reached is None else max(latest, self.run.reached)
             self._evaluator.take(rows, now)
-        self._evaluator.turn(now)
-        self._delivery.run_due()
+        if self._evaluator.turn(now):
+            self._send(now)
+
+    def _send(self, now: datetime) -> None:
+        with self._book.changing() as connection:
+            letters = outbox.take_all(connection, now)
+        self.sent += [
+            Sent(at=now, sink=letter.sink, alert=letter.alert) for letter in letters if letter.alert is not None
+        ]
 
     def _incidents(self) -> Iterable[Incident]:
         with self._book.reading() as connection:
-            return sorted(incidents(connection), key=lambda one: (one.broken, one.id))
+            found = [*incidents.open_incidents(connection), *incidents.ended_incidents(connection, _MOST)]
+        return sorted(found, key=lambda one: (one.broken, one.id))
 
 
 def _by_second(batches: Iterable[Sequence[PlainRow]]) -> Iterator[tuple[datetime, list[PlainRow]]]:

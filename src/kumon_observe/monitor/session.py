@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, BinaryIO
 from attrs import define, field, frozen
 
 from kumon_observe.alerting.alerting import Alerting
-from kumon_observe.alerting.book import Book
 from kumon_observe.alerting.delivery import Delivery
 from kumon_observe.clock import Clock
 from kumon_observe.engine.following import Following
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.phrase import phrase
 from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
 from kumon_observe.monitor.saving import Saving
+from kumon_observe.state.book import Book
 from kumon_observe.state.cursors import Cursors
 from kumon_observe.state.database import NoState
 
@@ -62,10 +63,16 @@ class Session:
     following: Following
     judged: Judged
     evaluator: Evaluator
+    book: Book
     delivery: Delivery
     saving: Saving
-    trouble: Sentence | None = None
-    """Why incidents or what was judged cannot be kept, if so."""
+    unsaved: Sentence | None = None
+    """Why what was judged cannot be kept, if so."""
+
+    unkept: Sentence | None = None
+    """Why incidents cannot be kept, if so: then they are told from memory."""
+
+    _from_memory: Evaluator | None = None
 
     notes: list[Sentence] = field(factory=list)
     """What was found when it began."""
@@ -100,12 +107,14 @@ class Session:
         )
         judged = Judged(following.run, settings.rules, plan.clock())
         sinks = plan.registry.sinks()
-        alerting = Alerting(settings, Book(directory), [sink.name for sink in sinks])
+        book = Book(directory)
+        alerting = Alerting(settings, book, [sink.name for sink in sinks])
         session = cls(
             plan=plan,
             following=following,
             judged=judged,
             evaluator=Evaluator(judged, alerting, settings.rules),
+            book=book,
             delivery=Delivery(directory, sinks, settings, plan.clock),
             saving=Saving(Cursors(directory, plan.clock), following, judged, plan.specs),
         )
@@ -119,14 +128,15 @@ class Session:
         """Read, judge and tell what there is now; waits for nothing."""
         now = self.plan.clock()
         self.evaluator.take(self.following.poll(), now)
-        alerts = self._told(lambda: self.evaluator.turn(now))
+        alerts = self._told(lambda evaluator: evaluator.turn(now))
         if self._is_to_be_saved(now):
             self.save(now)
         return alerts
 
     def ask_all(self) -> list[Alert]:
         """Ask all rules now, whatever their time."""
-        return self._told(lambda: self.evaluator.ask_all(self.plan.clock()))
+        now = self.plan.clock()
+        return self._told(lambda evaluator: evaluator.ask_all(now))
 
     def wait(self, until: datetime | None = None) -> None:
         """Wait until something is written or due, and not much longer than a second."""
@@ -142,7 +152,7 @@ class Session:
 
     def save(self, now: datetime) -> None:
         """Keep what is known."""
-        self.trouble = self.saving.save(now)
+        self.unsaved = self.saving.save(now)
 
     def end(self, timeout: float) -> bool:
         """Save, deliver what can be delivered in *timeout* seconds, let everything go; whether all was."""
@@ -157,17 +167,42 @@ class Session:
 
     def hindrances(self) -> list[Sentence]:
         """Why nobody may rely on this watch now: then it gives no heartbeat."""
-        found = [*self.judged.losses(), *self.judged.failed(), *self.delivery.outcome().troubles]
-        return found if self.trouble is None else [*found, self.trouble]
+        found = (self.unkept, self.unsaved, *self.judged.losses(), *self.judged.failed(), self._undelivered())
+        return [sentence for sentence in found if sentence is not None]
 
-    def _told(self, ask: Callable[[], list[Alert]]) -> list[Alert]:
+    @property
+    def is_untold(self) -> bool:
+        """Whether a critical alert did not reach those it was for."""
+        return self.delivery.outcome().is_undeliverable
+
+    def _undelivered(self) -> Sentence | None:
+        outcome = self.delivery.outcome()
+        if outcome.is_undeliverable:
+            return phrase("a critical alert could not be delivered: kumon-observe alerts list says which")
+        return outcome.trouble
+
+    def _told(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
         try:
-            alerts = ask()
+            alerts = ask(self.evaluator)
         except NoState as why:
-            self.trouble = why.sentence
-            return []
+            self.unkept = why.sentence
+            return self._told_from_memory(ask)
+        self.unkept = self._from_memory = None
         if alerts:
             self.delivery.wake()
+        return alerts
+
+    def _told_from_memory(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
+        """Go on in memory while the disk is full or damaged: better told twice than never."""
+        if self._from_memory is None:
+            settings = self.plan.settings
+            alerting = Alerting(settings, self.book.remembered(), self.delivery.names)
+            self._from_memory = Evaluator(self.judged, alerting, settings.rules)
+            alerts = self._from_memory.ask_all(self.plan.clock())
+        else:
+            alerts = ask(self._from_memory)
+        for alert in alerts:
+            self.delivery.send_now(alert)
         return alerts
 
     def _is_to_be_saved(self, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +35,21 @@ class Book:
     def in_memory(cls) -> Book:
         """A store that nothing outlives, for backtests and tests."""
         return cls(None)
+
+    def remembered(self) -> Book:
+        """A copy in memory of what is on disk, as far as that can be read: to go on while the disk is full."""
+        import sqlite3
+
+        copy = Book.in_memory()
+        if self._directory is not None:
+            file = (self._directory / FILE).absolute().as_uri()
+            with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as kept:
+                copy._connection = sqlite3.connect(_IN_MEMORY, isolation_level=None, check_same_thread=False)
+                kept.backup(copy._connection)
+                prepare(copy._connection, _IN_MEMORY)
+                return copy
+            copy.close()
+        return copy
 
     def close(self) -> None:
         """Let go of the database; the next use opens it again, but for one in memory, which is gone."""
