@@ -51,6 +51,13 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
+        translatable("Keep watch"),
+        {
+            "watch": Command("watch", translatable("follow logs, judge them, tell of what goes wrong")),
+            "backtest": Command("backtest", translatable("what the rules would have told over logs")),
+        },
+    ),
+    (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),

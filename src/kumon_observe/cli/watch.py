@@ -9,10 +9,10 @@ from kumon_observe.cli.call import Call, stdin
 from kumon_observe.cli.commands import command
 from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import Logs, Option
-from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import translatable
 
 if TYPE_CHECKING:
+    from kumon_observe.config.settings import Settings
     from kumon_observe.model.evidence import Sentence
     from kumon_observe.monitor.session import Plan, Session
 
@@ -21,30 +21,73 @@ if TYPE_CHECKING:
     "watch",
     Logs(),
     Option(("--once",), help=translatable("judge what is there, tell what is to be told, and end")),
-    Option(
-        ("--profile",),
-        metavar="NAME",
-        help=translatable("do only what is scheduled in the morning, afternoon or night"),
-    ),
     Option(("--takeover",), help=translatable("take the place of a watch that runs on the same state")),
 )
-def watch(call: Call, once: bool, profile: str | None, takeover: bool) -> int:
+def watch(call: Call, once: bool, takeover: bool) -> int:
     from kumon_observe.monitor.lock import WatchIsRunning
     from kumon_observe.monitor.watch import Watch, once as look_once
 
     def plan() -> Plan:
-        return _plan(call.again(), profile)
+        return _plan(call.again(), once=once)
 
+    watching = Watch(plan=plan, say=lambda sentence: _say(call, sentence))
     try:
-        if once:
-            session = look_once(plan, take_over=takeover)
-        else:
-            watching = Watch(plan=plan, say=lambda sentence: _say(call, sentence))
-            session = watching.run(take_over=takeover)
-            if watching.wanted.interrupted:
-                return exits.INTERRUPTED
-            if watching.wanted.end:
-                return exits.UNTOLD if session.is_untold else 0
+        session = look_once(plan, take_over=takeover) if once else watching.run(take_over=takeover)
     except WatchIsRunning as error:
         raise CommandLineError(str(error), exits.TEMPORARY) from None
-    return _answer(call, session)
+    if watching.wanted.interrupted:
+        return exits.INTERRUPTED
+    if not once and not session.following.over:
+        return exits.UNTOLD if session.is_untold else 0
+    return _answered(call, session)
+
+
+def _plan(call: Call, *, once: bool) -> Plan:
+    from kumon_observe.monitor.session import Plan
+
+    return Plan(
+        settings=_settings(call),
+        registry=call.registry,
+        specs=call.sources,
+        show_personal_data=bool(call.given.get("show_personal_data")),
+        stdin=stdin(),
+        clock=call.clock,
+        without=("stdout",) if once and call.json else (),
+    )
+
+
+def _settings(call: Call) -> Settings:
+    """The configuration; with ``--json`` alerts are printed as objects, one a line."""
+    from attrs import evolve
+
+    settings = call.loaded.settings
+    if not call.json:
+        return settings
+    sinks = settings.sinks
+    return evolve(settings, sinks=evolve(sinks, stdout=evolve(sinks.stdout, form="json")))
+
+
+def _say(call: Call, sentence: Sentence) -> None:
+    if not call.given.get("quiet"):
+        at = call.clock().astimezone(call.zone)
+        output.complain(f"{at:%Y-%m-%d %H:%M:%S} {call.language(sentence)}")
+
+
+def _answered(call: Call, session: Session) -> int:
+    """Say what the checks say of all that was read, and how that can be told from the exit code."""
+    verdict = session.verdict()
+    if call.json:
+        from kumon_observe.model.document import verdict_to
+
+        call.print_json(verdict_to(verdict))
+    else:
+        from kumon_observe.present import headline
+
+        view = call.view()
+        page = view.page()
+        page.verbatim(headline.status_line(verdict, view))
+        output.write(page.text())
+    return exits.UNTOLD if session.is_untold else verdict.status.exit_code
+
+
+COMMANDS = {"watch": watch}

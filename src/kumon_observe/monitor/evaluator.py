@@ -59,7 +59,8 @@ class Evaluator:
         alerts = []
         if due:
             alerts += self._evaluated(now, due)
-        return alerts + self.alerting.tick(now)
+        soon = self.alerting.next_due(now)
+        return alerts + self.alerting.tick(now) if soon is not None and soon <= now else alerts
 
     def ask_all(self, now: datetime) -> list[Alert]:
         """Ask all rules, whatever the time."""

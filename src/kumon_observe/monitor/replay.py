@@ -104,9 +104,9 @@ class Replay:
     def _send(self, now: datetime) -> None:
         with self._book.changing() as connection:
             letters = outbox.take_all(connection, now)
-        self.sent += [
-            Sent(at=now, sink=letter.sink, alert=letter.alert) for letter in letters if letter.alert is not None
-        ]
+        for letter in letters:
+            if letter.alert is not None:
+                self.sent.append(Sent(at=now, sink=letter.sink, alert=letter.alert))
 
     def _incidents(self) -> Iterable[Incident]:
         with self._book.reading() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -44,6 +44,7 @@ class Plan:
         show_personal_data: mask neither phones nor texts.
         stdin: what ``-`` reads.
         clock: tells the time.
+        without: the sinks that are not told, by name.
     """
 
     settings: Settings
@@ -53,6 +54,7 @@ class Plan:
     layout: str | None = None
     show_personal_data: bool = False
     stdin: BinaryIO | None = None
+    without: Collection[str] = ()
 
 
 @define(eq=False)
@@ -106,7 +108,7 @@ class Session:
             settle=timedelta(seconds=settings.watch.settle),
         )
         judged = Judged(following.run, settings.rules, plan.clock())
-        sinks = plan.registry.sinks()
+        sinks = [sink for sink in plan.registry.sinks() if sink.name not in plan.without]
         book = Book(directory)
         alerting = Alerting(settings, book, [sink.name for sink in sinks])
         session = cls(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import define, field
 
@@ -20,9 +20,6 @@ from kumon_observe.monitor.heartbeat import FILE, Heartbeat
 from kumon_observe.monitor.lock import Lock
 from kumon_observe.monitor.session import Plan, Session
 from kumon_observe.monitor.systemd import Systemd
-
-if TYPE_CHECKING:
-    from kumon_observe.model.alert import Alert
 
 TAKEOVER: Final = 10.0
 """Seconds that a watch which is asked to end is waited for."""
@@ -50,12 +47,11 @@ class Watch:
     """Watches until it is told to end.
 
     ``plan`` reads the configuration and says what is to be done; it is asked again at SIGHUP. ``say`` tells a
-    person what happens, ``told`` is given each alert that was stored.
+    person what happens.
     """
 
     plan: Callable[[], Plan]
     say: Callable[[Sentence], None]
-    told: Callable[[Alert], None] = lambda _alert: None
     systemd: Systemd = field(factory=Systemd)
     wanted: Wanted = field(factory=Wanted)
     _said: Sentence | None = None
@@ -88,9 +84,9 @@ class Watch:
                 self.wanted.reload = False
                 session = self._reloaded(session)
                 heartbeat = _heartbeat(session.plan)
-            self._report(session.step())
+            session.step()
             if session.following.over:
-                self._report(session.finish())
+                session.finish()
                 break
             self._beat(session, heartbeat)
             if lock.is_wanted:
@@ -118,10 +114,6 @@ class Watch:
             heartbeat.beat(session.plan.clock(), {"logs": list(session.plan.specs)})
         # systemd is to restart a watch that hangs, not one whose log is missing.
         self.systemd.alive("watching" if first is None else str(first))
-
-    def _report(self, alerts: list[Alert]) -> None:
-        for alert in alerts:
-            self.told(alert)
 
     def _reloaded(self, session: Session) -> Session:
         """A session of the new configuration, or the old one if that cannot be used."""
@@ -157,3 +149,29 @@ def _heartbeat(plan: Plan) -> Heartbeat:
     watch = plan.settings.watch
     path = Path(watch.heartbeat) if watch.heartbeat else state_directory(plan.settings) / FILE
     return Heartbeat(path, watch.ping_url, watch.ping_every)
+
+
+def once(plan: Callable[[], Plan], *, take_over: bool = False) -> Session:
+    """Judge what there is, tell what is to be told, and end; the session as it was then.
+
+    Raises:
+        WatchIsRunning, ConfigError, UsageError: as :meth:`Watch.run`.
+    """
+    asked = plan()
+    lock = Lock(state_directory(asked.settings))
+    if take_over:
+        lock.take_over(asked.clock(), TAKEOVER)
+    else:
+        lock.take(asked.clock())
+    try:
+        session = Session.begin(asked)
+        session.step()
+        while session.following.behind:
+            session.step()
+        session.finish()
+        session.delivery.run_due()
+        session.save(asked.clock())
+        session.following.close()
+        return session
+    finally:
+        lock.release()

@@ -21,11 +21,13 @@ _IN_MEMORY: Final = Path(":memory:")
 class Book:
     """The database in the state *directory*; ``None``: one in memory, which ends with this object.
 
-    *wait* is in seconds: how long another process may hold it. For several threads, one at a time.
+    *wait* is in seconds: how long another process may hold it. One in memory begins as a copy of what is
+    in the folder *copied*, as far as that can be read. For several threads, one at a time.
     """
 
-    def __init__(self, directory: Path | None, wait: float = _WAIT) -> None:
+    def __init__(self, directory: Path | None, wait: float = _WAIT, *, copied: Path | None = None) -> None:
         self._directory = directory
+        self._copied = copied
         self._wait = wait
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -37,19 +39,8 @@ class Book:
         return cls(None)
 
     def remembered(self) -> Book:
-        """A copy in memory of what is on disk, as far as that can be read: to go on while the disk is full."""
-        import sqlite3
-
-        copy = Book.in_memory()
-        if self._directory is not None:
-            file = (self._directory / FILE).absolute().as_uri()
-            with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as kept:
-                copy._connection = sqlite3.connect(_IN_MEMORY, isolation_level=None, check_same_thread=False)
-                kept.backup(copy._connection)
-                prepare(copy._connection, _IN_MEMORY)
-                return copy
-            copy.close()
-        return copy
+        """A copy in memory of what is on disk, as far as it can be read: to go on while the disk is full."""
+        return Book(None, self._wait, copied=self._directory)
 
     def close(self) -> None:
         """Let go of the database; the next use opens it again, but for one in memory, which is gone."""
@@ -118,6 +109,10 @@ class Book:
         import sqlite3
 
         connection = sqlite3.connect(_IN_MEMORY, isolation_level=None, check_same_thread=False)
+        if self._copied is not None:
+            file = (self._copied / FILE).absolute().as_uri()
+            with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as kept:
+                kept.backup(connection)
         prepare(connection, _IN_MEMORY)
         return connection
 
