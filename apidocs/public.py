@@ -21,7 +21,12 @@ PACKAGE: Final = "kumon_observe"
 
 DOORS: Final = (
     PACKAGE,
+    f"{PACKAGE}.config.alerting",
+    f"{PACKAGE}.config.archiving",
+    f"{PACKAGE}.config.channels",
+    f"{PACKAGE}.config.rules",
     f"{PACKAGE}.config.settings",
+    f"{PACKAGE}.config.watching",
     f"{PACKAGE}.emit",
     f"{PACKAGE}.hookspecs",
     f"{PACKAGE}.model",

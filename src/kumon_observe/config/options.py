@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from kumon_observe.config.settings import Settings
+from kumon_observe.config.table import Table
 
 if TYPE_CHECKING:
     from kumon_observe.config.lines import Path
@@ -43,13 +44,21 @@ def _options(table: type[attrs.AttrsInstance], path: Path) -> Iterator[tuple[Pat
 
 def fields_of(table: type[attrs.AttrsInstance]) -> tuple[attrs.Attribute[Any], ...]:
     """The fields of a class of settings, their types resolved."""
-    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(attrs.resolve_types(table))
-    return fields
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(attrs.resolve_types(table, localns=_late()))
+    return tuple(field for field in fields if not field.name.startswith("_"))
+
+
+def _late() -> dict[str, Any]:
+    """The tables that :class:`Settings` loads when they are first asked for."""
+    from kumon_observe.config import alerting, archiving, channels, rules, watching
+
+    modules = (alerting, archiving, channels, rules, watching)
+    return {name: value for module in modules for name, value in vars(module).items()}
 
 
 def is_table(cls: type) -> bool:
     """Whether *cls* is a table of options and not a single value such as a threshold."""
-    return cls.__module__ == Settings.__module__
+    return issubclass(cls, Table)
 
 
 def dotted(path: Path) -> str:
