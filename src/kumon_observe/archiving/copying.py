@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from kumon_observe.archiving.packing import in_step, packer, unpacked
 from kumon_observe.archiving.refused import Refused
+from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.findings import BLOCK, Findings
 
@@ -42,19 +43,20 @@ def whole_lines(descriptor: int) -> int:
 
 
 def check_room(folder: Path, length: int, least_free: int) -> None:
-    """See that the archive of *length* bytes of a log will leave *least_free* bytes free.
+    """See that the archive of *length* bytes of a log will leave *least_free* bytes free in *folder*.
 
     Raises:
         Refused: it would not.
         OSError: *folder* cannot be asked.
     """
-    free = shutil.disk_usage(folder).free
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(there).free
     needed = length // _EXPECTED_SHARE + least_free
     if free < needed:
         raise Refused(_no_room(folder, free, needed))
 
 
-def _no_room(folder: Path, free: int, needed: int) -> object:
+def _no_room(folder: Path, free: int, needed: int) -> Sentence:
     return phrase(
         "{folder} has {free} bytes free, and {needed} are needed: make room there, or set archive.directory",
         folder=folder,
@@ -64,7 +66,7 @@ def _no_room(folder: Path, free: int, needed: int) -> object:
 
 
 def copy(descriptor: int, length: int, part: Path, compression: str, least_free: int) -> Copied:
-    """Compress the first *length* bytes of the open log into *part*, onto the disk, as its owner alone reads it.
+    """Compress the first *length* bytes of the open log into *part*, which its owner alone can read.
 
     Raises:
         Refused: the log became shorter, or the disk too full.
@@ -113,7 +115,9 @@ def verify(descriptor: int, length: int, part: Path, compression: str, copied: C
     same = in_step(read_back(), blocks(descriptor, 0, length))
     if not same or read != length or digest.hexdigest() != copied.digest or findings.error is not None:
         raise Refused(
-            phrase("what was archived is not what it begins with: somebody else changes it, or a disk is failing")
+            phrase(
+                "what was archived is not what it begins with: somebody else changes it, or a disk is failing"
+            )
         )
 
 

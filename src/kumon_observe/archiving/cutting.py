@@ -1,11 +1,11 @@
 """Takes the archived beginning out of a log, in place, without losing a byte that is written meanwhile.
 
-Copying what is to stay and truncating then, as ``copytruncate`` does, loses what is written in between. Here a
-log is cut in one of two ways, each of which the kernel keeps apart from every write:
+Copying what is to stay and truncating then, as ``copytruncate`` does, loses what is written in between. Here
+a log is cut in one of two ways, each of which the kernel keeps apart from every write:
 
-- ``fallocate(FALLOC_FL_COLLAPSE_RANGE)`` (fallocate(2)) takes whole blocks out of a file and moves the rest to
-  the front, under the same lock as a write. Who appends (``O_APPEND``) goes on at the new end. ext4 and XFS
-  have it, and overlayfs on them.
+- ``fallocate(FALLOC_FL_COLLAPSE_RANGE)`` (fallocate(2)) takes whole blocks out of a file and moves the rest
+  to the front, under the same lock as a write. Who appends (``O_APPEND``) goes on at the new end. ext4 and
+  XFS have it, and overlayfs on them.
 - Where nobody else has the file open, a lease keeps it so (:mod:`kumon_observe.archiving.writers`), and what
   is to stay is moved to the front and the file truncated.
 
@@ -39,13 +39,13 @@ _FAR: Final = 1 << 30
 
 
 def place(descriptor: int, length: int) -> int:
-    """Where a log whose first *length* bytes are archived is cut: on a block's border where blocks are taken out."""
+    """Where a log is cut whose first *length* bytes are archived: between blocks if they can be taken out."""
     step = os.fstatvfs(descriptor).f_bsize if can_collapse(descriptor) else 1
     return (length - _SHORTEST_MARK) // step * step or length - _SHORTEST_MARK
 
 
 def can_collapse(descriptor: int) -> bool:
-    """Whether the filesystem takes blocks out of files: asked with a range behind the end, which changes nothing."""
+    """Whether the filesystem takes blocks out of files: asked of a range behind the end."""
     block = os.fstatvfs(descriptor).f_bsize
     behind = os.fstat(descriptor).st_size // block * block + _FAR // block * block
     try:
@@ -66,7 +66,7 @@ def collapse(descriptor: int, cut: int) -> None:
 
 
 def move_to_front(descriptor: int, cut: int) -> None:
-    """Write what stands from *cut* on to the front too; the log is not shorter yet. Nobody else may have it open.
+    """Write what stands from *cut* on to the front too. Nobody else may have the log open.
 
     Raises:
         OSError: it cannot be read or written.
@@ -86,7 +86,7 @@ def drop_moved(descriptor: int, cut: int) -> None:
 
 
 def may_move(descriptor: int, cut: int) -> bool:
-    """Whether what stands from *cut* on is little, and no longer than what goes away: then it stays readable."""
+    """Whether what stands from *cut* on is little, and no longer than what goes away, which it replaces."""
     return os.fstat(descriptor).st_size - cut <= min(cut, MOST_MOVED)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from kumon_observe.archiving.refused import Refused
 from kumon_observe.model.phrase import phrase
+from kumon_observe.reading import paths
 from kumon_observe.reading.rotation import parse_name
 
 ENDINGS: Final = {"gzip": ".gz", "zstd": ".zst"}
@@ -23,11 +24,18 @@ def check(log: Path) -> None:
         Refused: it is a rotated part of a log itself.
     """
     name = log.name
-    parsed = parse_name(name)
-    if parsed.family != name or parsed.packed:
+    if not is_written(name):
         raise Refused(phrase("its name is that of a rotated log: name the one that is being written"))
     if parse_name(named(name, datetime(2025, 1, 15, tzinfo=UTC), "gzip")).family != name:
-        raise Refused(phrase("its archives could not be told from others by their name: give it the ending .log"))
+        raise Refused(
+            phrase("its archives could not be told from others by their name: give it the ending .log")
+        )
+
+
+def is_written(path: str) -> bool:
+    """Whether *path* has the name of a log that is being written, and not that of a rotated part."""
+    _, name = paths.split(path)
+    return parse_name(name).family == name
 
 
 def free_name(log: Path, folder: Path, compression: str, now: datetime, after: str) -> str:

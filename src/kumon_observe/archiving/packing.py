@@ -16,9 +16,11 @@ _LEVEL = 6
 class Packer(Protocol):
     """Compresses a stream."""
 
-    def compress(self, data: bytes, /) -> bytes: ...
+    def compress(self, data: bytes, /) -> bytes:
+        """What of the compressed stream is ready."""
 
-    def flush(self) -> bytes: ...
+    def flush(self) -> bytes:
+        """The rest of it."""
 
 
 def packer(compression: str) -> Packer:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kumon_observe.archiving.refused import Refused
+from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.files import identity
 
@@ -44,7 +45,7 @@ def locked(descriptor: int) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
-def _held(descriptor: int) -> object:
+def _held(descriptor: int) -> Sentence:
     holder = _holder(descriptor)
     if holder is None:
         return phrase("another run archives it right now: wait until that has ended")

@@ -51,6 +51,12 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
+        translatable("Keep a log"),
+        {
+            "archive": Command("archive", translatable("compress, verify, then cut what is in the archive")),
+        },
+    ),
+    (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),
