@@ -115,7 +115,7 @@ def filesystem_collapses(folder: Path) -> bool:
 
 @contextmanager
 def writing(log: Path, first: int) -> Iterator[list[int]]:
-    """A process that appends lines from number *first* on, as fast as it can; the list then has where it ended."""
+    """A process that appends lines from number *first* on, as fast as it can; the list gets the end."""
     stop = log.with_name("stop")
     end: list[int] = []
     with subprocess.Popen(

@@ -30,7 +30,8 @@ def test_what_cannot_be_archived_is_a_warning_and_the_others_are_done(tmp_path: 
     ran = kumon_observe("archive", "app.log.1", "app.log", cwd=tmp_path)
     assert ran.returncode == 1
     assert ran.stdout.startswith(
-        "WARNING   app.log.1: its name is that of a rotated log: name the one that is being written\nOK "
+        "WARNING   app.log.1: its name is that of a rotated log: name the one that is\n"
+        "    being written\nOK        app.log: "
     )
 
 

@@ -1,1 +1,1 @@
-"""What makes room: a log's whole lines go into a compressed file beside it, verified before anything is cut."""
+"""Makes room: a log's whole lines go into a compressed file, which is verified before anything is cut."""
