@@ -97,12 +97,11 @@ def test_one_try_of_all_that_is_due_does_not_go_on_with_a_sink_that_hangs(post: 
 
 
 def test_a_thread_that_fails_goes_on_and_says_so(post: Post) -> None:
-    failing = [RuntimeError("no such step"), None, None, None, None, None, None, None]
+    faults = [RuntimeError("no such step")]
 
-    def step(name: str) -> None:
-        fault = failing.pop(0) if failing else None
-        if fault is not None:
-            raise fault
+    def step(_: str) -> None:
+        if faults:
+            raise faults.pop()
 
     pager = CapturingSink("pager")
     delivery = post.delivery(pager, step=step)
