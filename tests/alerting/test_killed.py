@@ -116,7 +116,7 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_on_its_wa
     run(folder, server, KILLS)
     finish(folder, server)
     stored = kept(folder)
-    assert len(stored) > KILLS  # each child had time for some
+    assert len(stored) > KILLS // 10
     for sink in SINKS:
         assert set(server.keys(sink)) == stored
         assert_in_order(server.keys(sink))
@@ -128,8 +128,7 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_on_its_wa
                     f"{key} was not on its way when child {first[key]} was killed"
                 )
             first[key] = child
-        repeated = Counter(server.keys(sink)).total() - len(stored)
-        assert repeated <= KILLS
+        assert KILLS // 100 < len(server.keys(sink)) - len(stored) <= KILLS
 
 
 @pytest.mark.parametrize(
