@@ -34,7 +34,7 @@ _TIMEOUTS: Final = 3
 class Delivery:
     """Empties the outbox in the state *directory* into *sinks*: in threads, or by :meth:`run_due`.
 
-    *patience* is in seconds: how long a call of a sink may take; ``None``: a minute, or three times the sink's
+    *patience* is in seconds: how long a call of a sink may take; ``None``: a minute, or three times its
     configured time-out where that is more. *chance* gives numbers from 0 to 1 for the jitter. *step* is told
     each step that is done (``claimed``, ``called``, ``settled``), for tests that kill it there.
     """
