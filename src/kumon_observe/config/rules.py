@@ -10,20 +10,8 @@ from attrs import field, frozen, validators
 
 from kumon_observe.config import checked
 from kumon_observe.config.table import ANY_COUNT, COUNT, SECONDS, SOME_SECONDS, Table
-from kumon_observe.model.hours import Hours
-from kumon_observe.model.threshold import Threshold
 
 _severity = validators.in_(("info", "moderate", "high", "critical"))
-
-
-def _hours(_settings: object, _attribute: object, value: str) -> None:
-    if value:
-        Hours.parse(value)
-
-
-def _limit(_settings: object, _attribute: object, value: str) -> None:
-    if value:
-        Threshold.parse(value)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
