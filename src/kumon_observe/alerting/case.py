@@ -60,7 +60,7 @@ class Case:
         if judgement.said is Said.HELD or judgement.result is None:
             return
         if judgement.said is not Said.BROKEN:
-            self._kept(now, ends=judgement.said is Said.KEPT)
+            self._kept(judgement.result, now, ends=judgement.said is Said.KEPT)
         elif self.incident is None and fresh.of and not fresh.n:
             self.record.breaches, self.record.broken = 0, None  # what stands there was dealt with
         else:
@@ -92,13 +92,15 @@ class Case:
             incident = evolve(incident, flapping=False)
         if not fresh.of:
             found = len(result.violations) + result.omitted
-            return evolve(incident, found=max(found, incident.found), result=_shown(result, found))
+            return evolve(incident, found=max(found, incident.found), result=_shown(result, result.omitted))
         found = incident.found + fresh.n
         if fresh.listed or incident.result is None:
             result = evolve(result, violations=fresh.listed[-_SHOWN:] or result.violations)
         else:
             result = evolve(result, violations=incident.result.violations)
-        incident = evolve(incident, found=found, result=_shown(result, found))
+        shown = _shown(result, 0)
+        shown = evolve(shown, omitted=max(0, found - len(shown.violations)))
+        incident = evolve(incident, found=found, result=shown)
         if not fresh.n:
             return incident
         incident = self._again(incident, now)
@@ -139,7 +141,7 @@ class Case:
         """When ``for`` is over."""
         return incident.broken + _seconds(self.rule.for_)
 
-    def _kept(self, now: datetime, *, ends: bool) -> None:
+    def _kept(self, result: CheckResult, now: datetime, *, ends: bool) -> None:
         record, incident = self.record, self.incident
         record.breaches, record.broken = 0, None
         record.kept = (record.kept or now) if ends else None
@@ -149,9 +151,8 @@ class Case:
         if incident.state is IncidentState.PENDING:
             self.incident = None
         elif self._is_over(incident, now):
-            self.incident = evolve(
-                incident, state=IncidentState.RESOLVED, ended=now, by="", comment="", flapping=False
-            )
+            ended = evolve(incident, state=IncidentState.RESOLVED, ended=now, by="", comment="")
+            self.incident = evolve(ended, flapping=False, result=_shown(result, result.omitted))
 
     def _is_over(self, incident: Incident, now: datetime) -> bool:
         """Whether it ends by itself: one that comes and goes must have stayed away for long."""
@@ -187,11 +188,11 @@ class Case:
         return _seconds(self.settings.flap_window)
 
 
-def _shown(result: CheckResult, found: int) -> CheckResult:
-    shown = result.violations[-_SHOWN:]
-    return evolve(
-        result, violations=shown, omitted=max(0, found - len(shown)), warnings=result.warnings[-_SHOWN:]
-    )
+def _shown(result: CheckResult, omitted: int) -> CheckResult:
+    """*result* with as many findings as an alert shows, *omitted* more being known of."""
+    violations = result.violations[-_SHOWN:]
+    omitted += len(result.violations) - len(violations)
+    return evolve(result, violations=violations, omitted=omitted, warnings=result.warnings[-_SHOWN:])
 
 
 def _seconds(seconds: float) -> timedelta:
