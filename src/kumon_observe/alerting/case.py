@@ -29,7 +29,7 @@ _SHOWN: Final = 10
 class Case:
     """The rule *name* as it stands; ``incident`` is the one that is open.
 
-    ``new_id`` gives the id of an incident that begins now.
+    ``new_id`` gives the id of an incident that begins now, ``kept`` is the record as it was kept.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Case:
     record: Record
     incident: Incident | None
     new_id: Callable[[datetime], str]
+    kept: str | None = None
 
     def clock_is(self, now: datetime) -> None:
         """Let nothing lie in the future, where a clock that was set back would leave it waiting."""
@@ -56,7 +57,8 @@ class Case:
 
     def take(self, judgement: Judgement, fresh: Fresh, now: datetime) -> None:
         """Bring the case on by one evaluation."""
-        self.record.evaluated = now
+        if self.rule.every:
+            self.record.evaluated = now
         if judgement.said is Said.HELD or judgement.result is None:
             return
         if judgement.said is not Said.BROKEN:
@@ -68,7 +70,7 @@ class Case:
 
     def _broken(self, result: CheckResult, fresh: Fresh, now: datetime) -> None:
         record = self.record
-        record.breaches += 1
+        record.breaches = min(record.breaches + 1, self.rule.times)
         record.clears, record.kept = 0, None
         record.broken = record.broken or now
         incident = self.incident or self._begun(fresh, now)
@@ -145,7 +147,7 @@ class Case:
         record, incident = self.record, self.incident
         record.breaches, record.broken = 0, None
         record.kept = (record.kept or now) if ends else None
-        record.clears = record.clears + 1 if ends else 0
+        record.clears = min(record.clears + 1, self.rule.clear_times) if ends else 0
         if incident is None:
             return
         if incident.state is IncidentState.PENDING:
