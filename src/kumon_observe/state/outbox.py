@@ -2,7 +2,7 @@
 
 Whoever judges puts alerts in (:func:`enqueue`), in the transaction that changes the incident; whoever
 delivers takes them out (:mod:`kumon_observe.state.claims`). A row is *waiting*, *sent*, *dead* (it could not
-be delivered), *obsolete* (a newer message of its incident tells all that it would) or *dropped* (by a person).
+be delivered), *obsolete* (a newer message of its incident tells all of it) or *dropped* (by a person).
 """
 
 from __future__ import annotations

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, observer, reading, screens, state
+from kumon_observe.present.pt import checks, commands, engine, observer, outbox, reading, screens, state
 
 CATALOGUE: dict[str, str] = {
     **checks.SENTENCES,
     **commands.SENTENCES,
     **engine.SENTENCES,
     **observer.SENTENCES,
+    **outbox.SENTENCES,
     **reading.SENTENCES,
     **screens.SENTENCES,
     **state.SENTENCES,
