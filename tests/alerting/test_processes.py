@@ -112,10 +112,13 @@ def test_a_kill_leaves_incident_and_messages_together(tmp_path: Path, lines: int
     running.stdout.close()
     with Book(state).reading() as connection:
         (incident,) = incidents.open_incidents(connection)
-        rows = connection.execute("SELECT count(*), max(json_extract(nullif(alert, ''), '$.found')) FROM outbox")
+        rows = connection.execute(
+            "SELECT count(*), max(json_extract(nullif(alert, ''), '$.found')) FROM outbox"
+        )
         messages, found = rows.fetchone()
     assert (incident.messages, incident.found) == (messages, found)
     assert incident.found >= lines
+    assert incident.told is not None
     world = World(rule(escalate=False), book=Book(state), quiet_between=0, now=incident.told)
     assert world.says(losses(*range(1, incident.found + 1))) == []
     assert world.says(losses(*range(1, incident.found + 2))) == ["grew"]

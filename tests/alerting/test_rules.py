@@ -49,7 +49,7 @@ def test_what_cannot_be_told_neither_begins_nor_ends_a_burning_budget(
     world = World(BURN)
     burning(world, (20, 100), (0, 25))
     assert burning(world, long, short) == []
-    assert world.one()
+    assert world.one().is_open
 
 
 def test_without_an_objective_nothing_burns() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from hypothesis import given, strategies as st
@@ -10,6 +11,7 @@ from hypothesis import given, strategies as st
 from kumon_observe.model.hours import Hours
 from kumon_observe.model.zones import named_zone
 
+START = datetime(2024, 1, 1, tzinfo=UTC)
 SAO_PAULO, NEW_YORK = named_zone("America/Sao_Paulo"), named_zone("America/New_York")
 
 
@@ -49,9 +51,8 @@ def test_they_begin_at_their_first_minute_and_end_before_their_last(
     ],
 )
 def test_what_are_no_hours_is_said(text: str, why: str) -> None:
-    with pytest.raises(ValueError) as error:
+    with pytest.raises(ValueError, match=f"^{re.escape(why)}$"):
         Hours.parse(text)
-    assert str(error.value) == why
 
 
 def test_where_the_clocks_skip_the_beginning_they_begin_right_after() -> None:
@@ -70,22 +71,22 @@ def test_where_the_clocks_repeat_the_beginning_they_begin_twice() -> None:
 @given(
     begin=st.integers(0, 1439),
     length=st.integers(1, 1439),
-    moment=st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)),
+    minute=st.integers(0, 3 * 365 * 1440),
     zone=st.sampled_from((SAO_PAULO, NEW_YORK, named_zone("UTC"), named_zone("Australia/Lord_Howe"))),
 )
 def test_they_open_at_the_next_moment_that_they_include(
-    begin: int, length: int, moment: datetime, zone: object
+    begin: int, length: int, minute: int, zone: tzinfo
 ) -> None:
-    hours, now = Hours(begin, (begin + length) % 1440 or 1440), moment.replace(tzinfo=UTC)
-    if hours.begin == hours.end or hours.includes(now, zone):  # type: ignore[arg-type]
+    hours, now = Hours(begin, (begin + length) % 1440 or 1440), START + timedelta(minutes=minute)
+    if hours.begin == hours.end or hours.includes(now, zone):
         return
-    opens = hours.opens(now, zone)  # type: ignore[arg-type]
+    opens = hours.opens(now, zone)
     assert opens > now
     if opens - now < timedelta(days=1):
-        assert hours.includes(opens, zone)  # type: ignore[arg-type]
+        assert hours.includes(opens, zone)
     steps = int((opens - now) / timedelta(minutes=7))
     for step in range(1, steps):
-        assert not hours.includes(now + step * timedelta(minutes=7), zone)  # type: ignore[arg-type]
+        assert not hours.includes(now + step * timedelta(minutes=7), zone)
 
 
 @given(st.integers(0, 1439), st.integers(1, 1440))

@@ -51,6 +51,14 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
+        translatable("Watch over a log"),
+        {
+            "alerts": Command(
+                "alerts", translatable("incidents: list, ack, resolve, silence; test the sinks")
+            ),
+        },
+    ),
+    (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),
