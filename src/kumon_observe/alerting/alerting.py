@@ -81,7 +81,7 @@ class Alerting:
         Raises:
             NoState: the store cannot be written; nothing has changed, so that it can be done again.
         """
-        if not self._is_anything_open():
+        if not self._is_anything_due(now):
             return []
         with self._book.changing() as connection:
             desk = self._desk(connection, now)
@@ -119,9 +119,15 @@ class Alerting:
         hours = self._hours.get(name)
         return hours is None or hours.includes(now, self._zone)
 
-    def _is_anything_open(self) -> bool:
+    def _is_anything_due(self, now: datetime) -> bool:
+        """Whether time has brought anything, so that the store need not be written each time."""
         with self._book.reading() as connection:
-            return incidents.is_any_open(connection)
+            if not incidents.is_any_open(connection):
+                return False
+            found = incidents.open_incidents(connection)
+        return any(_lies_after(incident, now) for incident in found) or any(
+            at <= now for at in self._timers(now)
+        )
 
     def _ripening(self) -> list[tuple[str, datetime]]:
         """The rules with a pending incident that waits for the end of its ``for``, and when that is."""
@@ -158,7 +164,7 @@ class Alerting:
                 continue
             until = held_until(incident, silences, now)
             if until is not None:
-                yield until
+                yield until if incident.waits is None else now
             elif incident.waits is None:
                 yield now
             else:
@@ -172,6 +178,12 @@ def held_until(incident: Incident, silences: Collection[Silence], now: datetime)
         (silence.until for silence in silences if silence.covers(incident.rule, incident.severity, now)),
         default=None,
     )
+
+
+def _lies_after(incident: Incident, now: datetime) -> bool:
+    """Whether the clock was set back since something of *incident* happened."""
+    moments = (incident.broken, incident.fired, incident.told, incident.grew, incident.waits)
+    return any(moment is not None and moment > now for moment in moments)
 
 
 def _is_due(rule: RuleSettings, last: datetime | None, now: datetime) -> bool:

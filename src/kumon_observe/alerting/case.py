@@ -29,7 +29,7 @@ _SHOWN: Final = 10
 class Case:
     """The rule *name* as it stands; ``incident`` is the one that is open.
 
-    ``new_id`` gives the id of an incident that begins now.
+    ``new_id`` gives the id of an incident that begins now, ``kept`` is the record as it was kept.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Case:
     record: Record
     incident: Incident | None
     new_id: Callable[[datetime], str]
+    kept: str | None = None
 
     def clock_is(self, now: datetime) -> None:
         """Let nothing lie in the future, where a clock that was set back would leave it waiting."""
@@ -56,11 +57,12 @@ class Case:
 
     def take(self, judgement: Judgement, fresh: Fresh, now: datetime) -> None:
         """Bring the case on by one evaluation."""
-        self.record.evaluated = now
+        if self.rule.every:
+            self.record.evaluated = now
         if judgement.said is Said.HELD or judgement.result is None:
             return
         if judgement.said is not Said.BROKEN:
-            self._kept(now, ends=judgement.said is Said.KEPT)
+            self._kept(judgement.result, now, ends=judgement.said is Said.KEPT)
         elif self.incident is None and fresh.of and not fresh.n:
             self.record.breaches, self.record.broken = 0, None  # what stands there was dealt with
         else:
@@ -68,7 +70,7 @@ class Case:
 
     def _broken(self, result: CheckResult, fresh: Fresh, now: datetime) -> None:
         record = self.record
-        record.breaches += 1
+        record.breaches = min(record.breaches + 1, self.rule.times)
         record.clears, record.kept = 0, None
         record.broken = record.broken or now
         incident = self.incident or self._begun(fresh, now)
@@ -92,13 +94,15 @@ class Case:
             incident = evolve(incident, flapping=False)
         if not fresh.of:
             found = len(result.violations) + result.omitted
-            return evolve(incident, found=max(found, incident.found), result=_shown(result, found))
+            return evolve(incident, found=max(found, incident.found), result=_shown(result, result.omitted))
         found = incident.found + fresh.n
         if fresh.listed or incident.result is None:
             result = evolve(result, violations=fresh.listed[-_SHOWN:] or result.violations)
         else:
             result = evolve(result, violations=incident.result.violations)
-        incident = evolve(incident, found=found, result=_shown(result, found))
+        shown = _shown(result, 0)
+        shown = evolve(shown, omitted=max(0, found - len(shown.violations)))
+        incident = evolve(incident, found=found, result=shown)
         if not fresh.n:
             return incident
         incident = self._again(incident, now)
@@ -139,19 +143,18 @@ class Case:
         """When ``for`` is over."""
         return incident.broken + _seconds(self.rule.for_)
 
-    def _kept(self, now: datetime, *, ends: bool) -> None:
+    def _kept(self, result: CheckResult, now: datetime, *, ends: bool) -> None:
         record, incident = self.record, self.incident
         record.breaches, record.broken = 0, None
         record.kept = (record.kept or now) if ends else None
-        record.clears = record.clears + 1 if ends else 0
+        record.clears = min(record.clears + 1, self.rule.clear_times) if ends else 0
         if incident is None:
             return
         if incident.state is IncidentState.PENDING:
             self.incident = None
         elif self._is_over(incident, now):
-            self.incident = evolve(
-                incident, state=IncidentState.RESOLVED, ended=now, by="", comment="", flapping=False
-            )
+            ended = evolve(incident, state=IncidentState.RESOLVED, ended=now, by="", comment="")
+            self.incident = evolve(ended, flapping=False, result=_shown(result, result.omitted))
 
     def _is_over(self, incident: Incident, now: datetime) -> bool:
         """Whether it ends by itself: one that comes and goes must have stayed away for long."""
@@ -187,11 +190,11 @@ class Case:
         return _seconds(self.settings.flap_window)
 
 
-def _shown(result: CheckResult, found: int) -> CheckResult:
-    shown = result.violations[-_SHOWN:]
-    return evolve(
-        result, violations=shown, omitted=max(0, found - len(shown)), warnings=result.warnings[-_SHOWN:]
-    )
+def _shown(result: CheckResult, omitted: int) -> CheckResult:
+    """*result* with as many findings as an alert shows, *omitted* more being known of."""
+    violations = result.violations[-_SHOWN:]
+    omitted += len(result.violations) - len(violations)
+    return evolve(result, violations=violations, omitted=omitted, warnings=result.warnings[-_SHOWN:])
 
 
 def _seconds(seconds: float) -> timedelta:

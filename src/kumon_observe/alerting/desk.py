@@ -51,7 +51,8 @@ class Desk:
             name=name,
             rule=rule,
             settings=settings.alerting,
-            record=Record.of(incidents.rule_record(connection, name)),
+            record=Record.of(kept := incidents.rule_record(connection, name)),
+            kept=kept,
             incident=incidents.open_incident(connection, name),
             new_id=new_id,
         )
@@ -105,7 +106,8 @@ class Desk:
         news = case.news(self._now, silenced=self._is_silenced(case.incident))
         if news is not None and case.incident is not None:
             case.incident = self.tell(case.incident, case.rule, news)
-        incidents.keep_rule_record(self._connection, case.name, case.record.text())
+        if (text := case.record.text()) != case.kept:
+            incidents.keep_rule_record(self._connection, case.name, text)
         if case.incident is None:
             if before is not None:
                 incidents.drop_incident(self._connection, before)

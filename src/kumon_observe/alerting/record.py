@@ -17,7 +17,7 @@ class Record:
     """How a rule stood when it was last judged.
 
     Attributes:
-        evaluated: when that was.
+        evaluated: when that was, for a rule that is evaluated every so often.
         breaches: how many evaluations in a row broke it.
         clears: how many in a row kept it well enough to end an incident.
         broken: since when it has been broken without a break.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-UNTOLD: Final = 4
+UNDELIVERED: Final = 4
 USAGE: Final = 64
 UNAVAILABLE: Final = 69
 SOFTWARE: Final = 70

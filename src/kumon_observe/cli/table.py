@@ -54,6 +54,9 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         translatable("Keep watch"),
         {
             "watch": Command("watch", translatable("follow logs, judge them, tell of what goes wrong")),
+            "alerts": Command(
+                "alerts", translatable("incidents: list, ack, resolve, silence; test the sinks")
+            ),
             "backtest": Command("backtest", translatable("what the rules would have told over logs")),
             "archive": Command("archive", translatable("compress, verify, then cut what is in the archive")),
         },

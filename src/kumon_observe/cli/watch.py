@@ -38,7 +38,7 @@ def watch(call: Call, once: bool, takeover: bool) -> int:
     if watching.wanted.interrupted:
         return exits.INTERRUPTED
     if not once and not session.following.over:
-        return exits.UNTOLD if session.is_untold else 0
+        return exits.UNDELIVERED if session.is_untold else 0
     return _answered(call, session)
 
 
@@ -87,7 +87,7 @@ def _answered(call: Call, session: Session) -> int:
         page = view.page()
         page.verbatim(headline.status_line(verdict, view))
         output.write(page.text())
-    return exits.UNTOLD if session.is_untold else verdict.status.exit_code
+    return exits.UNDELIVERED if session.is_untold else verdict.status.exit_code
 
 
 COMMANDS = {"watch": watch}

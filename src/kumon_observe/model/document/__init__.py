@@ -7,6 +7,7 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 
 from __future__ import annotations
 
+from kumon_observe.model.document.alerts import alerts_to, tried_to
 from kumon_observe.model.document.archived import archived_to
 from kumon_observe.model.document.backtest import backtest_to, rules_test_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
@@ -23,6 +24,7 @@ from kumon_observe.model.document.writing import (
 __all__ = [
     "JsonObject",
     "alert_to",
+    "alerts_to",
     "archived_to",
     "backtest_to",
     "config_to",
@@ -34,6 +36,7 @@ __all__ = [
     "plugins_to",
     "rules_test_to",
     "to_text",
+    "tried_to",
     "verdict_from",
     "verdict_from_text",
     "verdict_to",
