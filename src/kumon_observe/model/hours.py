@@ -1,0 +1,86 @@
+"""Hours of the day, as ``08:00-22:00`` or over midnight: ``22:00-06:00``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Final, Self
+
+from attrs import field, frozen
+
+from kumon_observe.model.patterns import LatePattern
+from kumon_observe.model.value import Value
+
+_FORM: Final = LatePattern(r"\s*(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)\s*")
+_DAY: Final = 24 * 60
+_MINUTE: Final = timedelta(minutes=1)
+_LONGEST_SHIFT: Final = 24 * 60
+"""Minutes: no zone ever moved its clocks by more than a day."""
+
+
+@frozen(eq=False, repr=False)
+class Hours(Value):
+    """From ``begin`` up to ``end``, which is not part of it; both in minutes since midnight.
+
+    >>> str(Hours.parse("22:00-06:00"))
+    '22:00-06:00'
+    """
+
+    begin: int = field()
+    end: int = field()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``08:00-22:00``; ``24:00`` is the end of the day.
+
+        Raises:
+            ValueError: *text* is no such thing, or both times are the same.
+        """
+        match = _FORM.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' names no hours: write them as '08:00-22:00'")
+        begin, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
+        if begin > _DAY - 1 or end > _DAY or int(match[2]) > 59 or int(match[4]) > 59:
+            raise ValueError(f"'{text}' names a time that no day has: write them as '08:00-22:00'")
+        if begin == end:
+            raise ValueError(f"'{text}' begins where it ends: leave it empty for the whole day")
+        return cls(begin, end)
+
+    def includes(self, moment: datetime, zone: tzinfo) -> bool:
+        """Whether *moment* lies in these hours by the clocks of *zone*."""
+        local = moment.astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        if self.begin < self.end:
+            return self.begin <= minute < self.end
+        return minute >= self.begin or minute < self.end
+
+    def opens(self, moment: datetime, zone: tzinfo) -> datetime:
+        """When these hours next begin after *moment*, which lies outside them; in UTC.
+
+        Where the clocks skip the beginning, that is the first minute after the skipped ones.
+        """
+        at = time(*divmod(self.begin, 60))
+        today = moment.astimezone(zone).date()
+        for days in range(3):
+            naive = datetime.combine(today + timedelta(days=days), at)
+            begins = [naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+            found = self._first(max(min(begins), moment.astimezone(UTC)), max(begins), zone)
+            if found is not None and found > moment:
+                return found
+        return moment.astimezone(UTC) + timedelta(days=1)
+
+    def _first(self, start: datetime, end: datetime, zone: tzinfo) -> datetime | None:
+        at = start
+        for _ in range(_LONGEST_SHIFT):
+            if at > end:
+                return None
+            if self.includes(at, zone):
+                return at
+            at = at.replace(second=0, microsecond=0) + _MINUTE
+        return None
+
+    def __str__(self) -> str:
+        return "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.begin, self.end))
+
+
+def _minutes(hours: str, minutes: str) -> int:
+    return int(hours) * 60 + int(minutes)
