@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kumon_observe.state.cursors import LONGEST_KEPT, MOST_BYTES, MOST_KEPT, Cursors
-from kumon_observe.state.database import DAMAGED, FILE
+from kumon_observe.state.database import DAMAGED, FILE, reading
 
 NOW = datetime(2025, 1, 15, 10, tzinfo=UTC)
 
@@ -134,12 +134,14 @@ def test_an_empty_file_is_a_new_one(cursors: Cursors) -> None:
 
 def test_what_a_newer_release_made_is_left_alone(cursors: Cursors) -> None:
     cursors.save("k", b"value")
+    with reading(cursors.directory, 1) as database:
+        ((made,),) = database.execute("PRAGMA user_version")
     edit(cursors, "PRAGMA user_version = 99")
     value, why = cursors.load("k")
     assert value is None
     assert "made by a newer release, and is left alone" in str(why)
     assert "newer release" in str(cursors.save("k", b"other"))
-    edit(cursors, "PRAGMA user_version = 1")
+    edit(cursors, f"PRAGMA user_version = {made}")
     assert cursors.load("k") == (b"value", None)
 
 
