@@ -51,6 +51,12 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
+        translatable("Keep the day"),
+        {
+            "schedule": Command("schedule", translatable("what is done when, and what became of it")),
+        },
+    ),
+    (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),

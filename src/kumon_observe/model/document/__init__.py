@@ -8,6 +8,7 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 from __future__ import annotations
 
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
+from kumon_observe.model.document.rhythm import schedule_to
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
 from kumon_observe.model.document.writing import (
@@ -28,6 +29,7 @@ __all__ = [
     "package_to",
     "performance_to",
     "plugins_to",
+    "schedule_to",
     "to_text",
     "verdict_from",
     "verdict_from_text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, observer, reading, screens, state
+from kumon_observe.present.pt import checks, commands, engine, observer, reading, rhythm, screens, state
 
 CATALOGUE: dict[str, str] = {
     **checks.SENTENCES,
@@ -10,6 +10,7 @@ CATALOGUE: dict[str, str] = {
     **engine.SENTENCES,
     **observer.SENTENCES,
     **reading.SENTENCES,
+    **rhythm.SENTENCES,
     **screens.SENTENCES,
     **state.SENTENCES,
 }
