@@ -2,28 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import time
-
-import pytest
-
-from kumon_observe.config.checked import hours_of, within
-
-
-@pytest.mark.parametrize(
-    ("hours", "inside", "outside"),
-    [
-        ("08:00-22:00", ["08:00", "21:59"], ["22:00", "07:59", "00:00"]),
-        ("22:00-08:00", ["22:00", "00:00", "07:59"], ["08:00", "21:59"]),
-        ("00:00-00:30", ["00:00"], ["00:30", "23:59"]),
-    ],
-)
-def test_hours_begin_with_the_first_and_end_before_the_last(
-    hours: str, inside: list[str], outside: list[str]
-) -> None:
-    parsed = hours_of(hours)
-    assert [within(parsed, time.fromisoformat(moment)) for moment in inside] == [True] * len(inside)
-    assert [within(parsed, time.fromisoformat(moment)) for moment in outside] == [False] * len(outside)
-
 
 WITHOUT = """
 import sys

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any, Final
 
 from attrs import validators
 
+from kumon_observe.model.hours import Hours
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.threshold import Threshold
 
-_HOURS: Final = LatePattern(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _ADDRESS: Final = LatePattern(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _CRON_FIELD: Final = LatePattern(r"[0-9A-Z*/,#-]+")
 _CRON_FIELDS: Final = 5
@@ -20,31 +19,10 @@ PORT: Final[Any] = validators.and_(validators.ge(0), validators.le(65_535))
 """A port, or 0 for the usual one."""
 
 
-def hours_of(text: str) -> tuple[time, time]:
-    """The first moment of the hours *text*, as in ``08:00-22:00``, and the first after them.
-
-    Hours may go on over midnight: ``22:00-08:00``.
-
-    Raises:
-        ValueError: it is none of that form, or ends where it begins.
-    """
-    found = _HOURS.fullmatch(text)
-    if found is None or found[1] + found[2] == found[3] + found[4]:
-        raise ValueError(f"{text!r} are no hours: write them as in '08:00-22:00'")
-    first, after = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
-    return first, after
-
-
-def within(hours: tuple[time, time], moment: time) -> bool:
-    """Whether *moment*, in the zone of the hours, is one of them."""
-    first, after = hours
-    return first <= moment < after if first < after else moment >= first or moment < after
-
-
 def hours(_settings: object, _attribute: object, value: str) -> None:
     """The option holds hours, or nothing."""
     if value:
-        hours_of(value)
+        Hours.parse(value)
 
 
 def threshold(_settings: object, _attribute: object, value: str) -> None:

@@ -145,7 +145,7 @@ _DAY: Final = {
     "jobs.NAME.cron": "When, in the five fields of cron.",
     "jobs.NAME.run": "What is done: delivery, health, report, archive or checklist.",
     "jobs.NAME.on_call": "Whether a verdict that is not ok is told to those on call.",
-    "archive.directory": "The folder of archived logs; empty for archive beside the log.",
+    "archive.directory": "The folder of archived logs; empty for the log's own.",
     "archive.compression": "gzip or zstd.",
     "archive.keep_days": "Older archives are deleted; 0 for none.",
     "archive.keep_bytes": "The oldest archives are deleted while all of them are larger; 0 for none.",

@@ -97,6 +97,48 @@ _MIGRATIONS: Final = (
         value TEXT NOT NULL
     )
     """,
+    """
+    CREATE TABLE jobs (
+        job TEXT PRIMARY KEY,
+        line TEXT NOT NULL,
+        handled INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE job_runs (
+        job TEXT NOT NULL,
+        planned INTEGER NOT NULL,
+        runs INTEGER NOT NULL,
+        owner TEXT,
+        tries INTEGER NOT NULL,
+        begun INTEGER,
+        ended INTEGER,
+        outcome TEXT,
+        detail TEXT NOT NULL,
+        PRIMARY KEY (job, planned)
+    )
+    """,
+    """
+    CREATE TABLE checklist_acks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        profile TEXT NOT NULL,
+        shift INTEGER NOT NULL,
+        item TEXT NOT NULL,
+        by TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        comment TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE checklist_results (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        profile TEXT NOT NULL,
+        shift INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        items TEXT NOT NULL
+    )
+    """,
 )
 """What makes each version (SQLite's ``user_version``) of the one before it; never changed, only added to."""
 

@@ -11,6 +11,7 @@ from kumon_observe.model.document.alerts import alerts_to, tried_to
 from kumon_observe.model.document.archived import archived_to
 from kumon_observe.model.document.backtest import backtest_to, rules_test_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
+from kumon_observe.model.document.rhythm import schedule_to
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
 from kumon_observe.model.document.writing import (
@@ -35,6 +36,7 @@ __all__ = [
     "performance_to",
     "plugins_to",
     "rules_test_to",
+    "schedule_to",
     "to_text",
     "tried_to",
     "verdict_from",

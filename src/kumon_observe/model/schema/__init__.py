@@ -22,6 +22,7 @@ SCHEMAS: Final = (
     "performance",
     "plugins",
     "tried",
+    "schedule",
     "verdict",
 )
 """The names that :func:`load_schema` takes; a document ``kumon-observe/NAME/1`` is of the schema NAME."""

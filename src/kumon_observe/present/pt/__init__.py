@@ -11,6 +11,7 @@ from kumon_observe.present.pt import (
     observer,
     outbox,
     reading,
+    rhythm,
     screens,
     state,
 )
@@ -24,6 +25,7 @@ CATALOGUE: dict[str, str] = {
     **observer.SENTENCES,
     **outbox.SENTENCES,
     **reading.SENTENCES,
+    **rhythm.SENTENCES,
     **screens.SENTENCES,
     **state.SENTENCES,
 }
