@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, observer, reading, screens, state
+from kumon_observe.present.pt import checks, commands, engine, observer, reading, screens, sinks, state
 
 CATALOGUE: dict[str, str] = {
     **checks.SENTENCES,
@@ -11,5 +11,6 @@ CATALOGUE: dict[str, str] = {
     **observer.SENTENCES,
     **reading.SENTENCES,
     **screens.SENTENCES,
+    **sinks.SENTENCES,
     **state.SENTENCES,
 }
