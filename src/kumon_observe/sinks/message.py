@@ -109,7 +109,7 @@ def compose(alert: Alert, wording: Wording) -> Message:
     whole = Message(
         at=alert.at.astimezone(wording.zone),
         title=values["title"] or values["check"],
-        lead=" ".join(filter(None, (values["summary"], values["news"]))),
+        lead=" ".join(filter(None, (_ended(values["summary"]), values["news"]))),
         facts=tuple((say(label), value) for label, value in facts if value),
         evidence=evidence,
         more=say(left_out),
@@ -190,6 +190,10 @@ def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[s
         "title": say(alert.title),
         "until": say.time(alert.until),
     }
+
+
+def _ended(sentence: str) -> str:
+    return f"{sentence}." if sentence and sentence[-1].isalnum() else sentence
 
 
 def _templated(whole: Message, wording: Wording, values: Mapping[str, str]) -> Message:
