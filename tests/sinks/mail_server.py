@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.policy
 import logging
 import ssl
@@ -47,9 +48,9 @@ class MailServer(Controller):
         super().__init__(self, **options, ssl_context=certificate.context if certificate and tls else None)
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = int(self.server.sockets[0].getsockname()[1])  # the one that the system chose
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
