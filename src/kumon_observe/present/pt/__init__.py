@@ -13,6 +13,7 @@ from kumon_observe.present.pt import (
     reading,
     rhythm,
     screens,
+    sinks,
     state,
 )
 
@@ -27,5 +28,6 @@ CATALOGUE: dict[str, str] = {
     **reading.SENTENCES,
     **rhythm.SENTENCES,
     **screens.SENTENCES,
+    **sinks.SENTENCES,
     **state.SENTENCES,
 }
