@@ -14,10 +14,12 @@ from kumon_observe.model.errors import (
     PermanentSinkError,
     TemporarySinkError,
 )
-from kumon_observe.sinks.bounded import within
+from kumon_observe.sinks.deadline import within
 from kumon_observe.sinks.message import cut, one_line
 
 if TYPE_CHECKING:
+    import httpx2
+
     from kumon_observe.clock import Clock
 
 _AGAIN: Final = frozenset((408, 425, 429))
@@ -157,6 +159,11 @@ class Poster:
         except httpx2.TransportError as error:
             reason = self._shown(str(error)) or type(error).__name__
             raise TemporarySinkError(f"{self._service} cannot be reached: {reason}") from None
+        except _NoProxy:
+            raise PermanentSinkError(
+                f"{self._service} cannot be reached through the proxy of the environment: correct "
+                "HTTPS_PROXY (or HTTP_PROXY, ALL_PROXY), or name its host in NO_PROXY"
+            ) from None
         except httpx2.InvalidURL:
             raise PermanentSinkError(f"{self._service} has an unusable address: {self._remedy}") from None
 
@@ -171,7 +178,7 @@ class Poster:
             extensions={"timeout": httpx2.Timeout(self._timeout).as_dict()},
         )
         # The library's client would log the whole address; a transport logs none.
-        with httpx2.HTTPTransport(proxy=_proxy(urlsplit(self._url))) as transport:
+        with _transport(self._url) as transport:
             answer = transport.handle_request(request)
             try:
                 taken = b""
@@ -195,6 +202,22 @@ class Poster:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return cut(one_line(text), _LONGEST_REASON)
+
+
+class _NoProxy(Exception):
+    """The proxy that the environment names cannot be used."""
+
+
+def _transport(url: str) -> httpx2.HTTPTransport:
+    import httpx2
+
+    proxy = _proxy(urlsplit(url))
+    if proxy is None:
+        return httpx2.HTTPTransport()
+    try:
+        return httpx2.HTTPTransport(proxy=proxy)
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        raise _NoProxy from None
 
 
 def _proxy(url: SplitResult) -> str | None:

@@ -73,6 +73,7 @@ class ShellSink:
             raise ConfigError(f'{_OPTION}: write the program and its arguments, as in ["/opt/recover.sh"]')
         self._settings, self._compose, self._clock = settings, compose, clock
         self._environ = environ
+        self._name = str(Path(settings.command[0]).expanduser())
         self._shown = cut(one_line(settings.command[0]), _LONGEST_TOLD)  # an argument may be a secret
         self._marks = Marks(folder / _MARKS)
         self._output = OutputFile(Path(settings.output).expanduser() if settings.output else folder / _OUTPUT)
@@ -89,6 +90,16 @@ class ShellSink:
         """
         return cls(settings, folder, compose) if settings.command else None
 
+    @property
+    def fault(self) -> str:
+        """Why the program cannot be run; empty: it can."""
+        if self._found():
+            return ""
+        name = one_line(self._name)
+        if os.sep in name and Path(self._name).exists():
+            return f"{name} cannot be run: make it executable (chmod +x {name})"
+        return f"{name} was not found: correct {_OPTION}"
+
     def send(self, alert: Alert) -> None:
         """Run the program for the incident of *alert*, unless that was done before.
 
@@ -100,14 +111,15 @@ class ShellSink:
                 nobody knows how it ended.
             TemporarySinkError: nothing was begun, since that could not be kept, or another run goes on.
         """
-        program = self._program()
+        if self.fault:
+            raise PermanentSinkError(self.fault)
         if alert.news is News.TEST:
             self._output.note(self._head(alert, "a test: it is there, and was not run"))
         if alert.news not in RUNS:
             return
         try:
             with self._marks.alone():
-                self._once(alert, program)
+                self._once(alert)
         except InUse:
             raise TemporarySinkError(f"{self._shown} is being run by another process") from None
         except OSError as error:
@@ -116,7 +128,7 @@ class ShellSink:
                 f"{self._shown} was not run: that it is run cannot be kept in the state folder ({reason})"
             ) from error
 
-    def _once(self, alert: Alert, program: str) -> None:
+    def _once(self, alert: Alert) -> None:
         incident = alert.incident or alert.key
         mark = self._marks.of(incident)
         if mark is not None:
@@ -130,7 +142,7 @@ class ShellSink:
         self._marks.begin(incident, alert.key, begun)
         self._output.note(self._head(alert, "begun"))
         try:
-            fault = self._run(alert, program)
+            fault = self._run(alert)
         except OSError as error:
             with suppress(OSError):
                 self._marks.forget(incident)
@@ -165,12 +177,12 @@ class ShellSink:
             return f"this is a dry run (sinks.shell.dry_run) of {one_line(shlex.join(settings.command))}"
         return ""
 
-    def _run(self, alert: Alert, program: str) -> str:
+    def _run(self, alert: Alert) -> str:
         """Run it; what went wrong, empty: nothing."""
         own = os.environ if self._environ is None else self._environ
         environ = {**without_secrets(own), **variables(alert, self._compose(alert))}
         given = f"{to_text(sound(alert_to(alert)))}\n".encode()
-        ended = run([program, *self._settings.command[1:]], given, environ, self._settings.timeout)
+        ended = run([self._found(), *self._settings.command[1:]], given, environ, self._settings.timeout)
         fault = self._fault(ended)
         self._output.keep(ended, self._head(alert, fault.partition(":")[0] or "ended well"))
         return fault
@@ -186,20 +198,9 @@ class ShellSink:
             how = f"ended with exit status {ended.status}"
         return f"{self._shown} {how}: {_last_lines(ended.output)}"
 
-    def _program(self) -> str:
-        """The path of the program.
-
-        Raises:
-            PermanentSinkError: there is none, or it may not be run.
-        """
-        name = str(Path(self._settings.command[0]).expanduser())
-        found = shutil.which(name)
-        if found:
-            return found
-        is_there = os.sep in name and Path(name).exists()
-        remedy = f"make it executable (chmod +x {name})" if is_there else f"correct {_OPTION}"
-        what = "cannot be run" if is_there else "was not found"
-        raise PermanentSinkError(f"{one_line(name)} {what}: {remedy}")
+    def _found(self) -> str:
+        """The path of the program; empty: there is none that may be run."""
+        return shutil.which(self._name) or ""
 
     def _not_started(self, error: OSError) -> PermanentSinkError | TemporarySinkError:
         import errno
