@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
+
+import pytest
+
+from kumon_observe.model.protocols import Sink
+from kumon_observe.testing import SinkContract
 
 
 class Request(NamedTuple):
@@ -93,3 +98,37 @@ def serving(secure: ssl.SSLContext | None = None) -> Iterator[Service]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class HttpContract(SinkContract):
+    """The contract of a sink that posts to *url* and knows that ``GOOD`` is the answer of a delivery."""
+
+    good = 200
+    retry_after = 7.0
+
+    @pytest.fixture(autouse=True)
+    def _services(self) -> Iterator[None]:
+        with serving() as self.service, serving() as self.refuses, serving() as self.fails:
+            self.service.answer(self.good)
+            self.refuses.answer(400)
+            self.fails.answer(503, Retry_After="7")
+            yield
+
+    def to(self, url: str, timeout: float = 5.0) -> Sink:
+        """The sink that posts to *url*."""
+        raise NotImplementedError
+
+    def sink(self) -> Sink:
+        return self.to(self.service.url)
+
+    def received(self) -> Sequence[str]:
+        return [request.body.decode() for request in self.service.requests]
+
+    def refusing(self) -> Sink:
+        return self.to(self.refuses.url)
+
+    def failing(self) -> Sink:
+        return self.to(self.fails.url)
+
+    def hanging(self) -> Sink:
+        return self.to(f"{self.service.url}/silent", timeout=0.2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from importlib.util import find_spec
@@ -29,12 +28,6 @@ from kumon_observe.testing.story import START
 from tests.sinks.http_service import Service, serving
 
 WHOLE = START.replace(microsecond=0)
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with serving() as running:
-        yield running
 
 
 def poster(url: str, **changes: object) -> Poster:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
+from contextvars import ContextVar
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -183,8 +183,11 @@ def _parts(urls: Sequence[str]) -> Iterator[str]:
             yield from (form for form in {part, unquote(part)} if len(form) >= _SHORTEST_SECRET)
 
 
+_QUIET: Final[ContextVar[_Quiet | None]] = ContextVar("quiet", default=None)
+
+
 class _Quiet(logging.Filter):
-    """Keeps what Apprise and its HTTP client log in this thread from every log, since it shows addresses.
+    """Keeps what Apprise and its HTTP client log in this context from every log, since it shows addresses.
 
     Warnings are kept in ``said``: they are all that Apprise tells of a failure.
     """
@@ -194,9 +197,9 @@ class _Quiet(logging.Filter):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
-        self._thread = threading.get_ident()
 
     def __enter__(self) -> Self:
+        self._before = _QUIET.set(self)
         for name in self._LOGGERS:
             logging.getLogger(name).addFilter(self)
         return self
@@ -204,10 +207,11 @@ class _Quiet(logging.Filter):
     def __exit__(self, *_: object) -> None:
         for name in self._LOGGERS:
             logging.getLogger(name).removeFilter(self)
+        _QUIET.reset(self._before)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let records of other threads pass."""
-        if record.thread != self._thread:
+        """Let what others do pass; Apprise takes the context into its own threads."""
+        if _QUIET.get() is not self:
             return True
         if record.levelno >= logging.WARNING and record.name == self._LOGGERS[0]:
             self.said.append(record.getMessage())

@@ -10,7 +10,7 @@ from kumon_observe.model.document.values import time_to
 from kumon_observe.model.status import Action
 from kumon_observe.sinks.http import is_address
 from kumon_observe.sinks.message import cut
-from kumon_observe.sinks.texts import sound
+from kumon_observe.sinks.texts import incident_of, sound
 
 if TYPE_CHECKING:
     from kumon_observe.sinks.message import Message
@@ -36,7 +36,7 @@ def labels_of(alert: Alert) -> dict[str, str]:
         "check": alert.check,
         "rule": alert.rule,
         "severity": str(alert.severity),
-        "incident": alert.incident or alert.key,
+        "incident": incident_of(alert),
         "place": alert.place,
         "trial": "true" if alert.news is News.TEST else "",
     }

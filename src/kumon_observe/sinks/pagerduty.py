@@ -14,7 +14,7 @@ from kumon_observe.model.errors import ConfigError
 from kumon_observe.model.status import Severity
 from kumon_observe.sinks.http import Poster, address, is_address
 from kumon_observe.sinks.message import cut
-from kumon_observe.sinks.texts import sound
+from kumon_observe.sinks.texts import incident_of, sound
 
 if TYPE_CHECKING:
     from kumon_observe.clock import Clock
@@ -91,7 +91,7 @@ class PagerDutySink:
         event: dict[str, Any] = {
             "routing_key": self._routing_key,
             "event_action": _ACTIONS.get(alert.news, "trigger"),
-            "dedup_key": cut(alert.incident or alert.key, _LONGEST_DEDUP_KEY),
+            "dedup_key": cut(incident_of(alert), _LONGEST_DEDUP_KEY),
             "payload": _payload(alert, message),
             "client": "kumon-observe",
         }

@@ -25,7 +25,7 @@ from kumon_observe.sinks.message import cut, one_line
 from kumon_observe.sinks.once import InUse, Mark, Marks
 from kumon_observe.sinks.output import OutputFile
 from kumon_observe.sinks.process import run
-from kumon_observe.sinks.texts import sound
+from kumon_observe.sinks.texts import incident_of, sound
 from kumon_observe.sinks.variables import variables, without_secrets
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class ShellSink:
             ) from error
 
     def _once(self, alert: Alert) -> None:
-        incident = alert.incident or alert.key
+        incident = incident_of(alert)
         mark = self._marks.of(incident)
         if mark is not None:
             self._told_again(mark, alert)
@@ -214,7 +214,7 @@ class ShellSink:
         )
 
     def _head(self, alert: Alert, what: str) -> str:
-        incident = one_line(alert.incident or alert.key)
+        incident = one_line(incident_of(alert))
         return f"{self._now()} incident {incident}: {self._shown}: {what}"
 
     def _now(self) -> str:

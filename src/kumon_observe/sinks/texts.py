@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kumon_observe.model.alert import Alert
 
 
 def sound(value: Any) -> Any:
@@ -14,3 +17,8 @@ def sound(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [sound(part) for part in value]
     return value
+
+
+def incident_of(alert: Alert) -> str:
+    """What stays the same from the beginning of its incident to the end; the alert's key if it is of none."""
+    return alert.incident or alert.key or alert.check
