@@ -12,6 +12,7 @@ from kumon_observe.model.patterns import LatePattern
 
 if TYPE_CHECKING:
     from kumon_observe.config.lines import Path
+    from kumon_observe.config.settings import Settings
 
 _NESTING: Final = "__"
 _SERVICE_LINK: Final = LatePattern(
@@ -50,6 +51,29 @@ class Environment(NamedTuple):
                 remedy = f"did you mean {PREFIX}{close[0]}?" if close else "see kumon-observe config show"
                 problems.append(f"the environment variable {variable} sets no option: {remedy}")
         return cls(values, tuple(problems))
+
+
+SLACK_VARIABLE: Final = "SLACK_WEBHOOK_URL"
+"""The guide's own variable."""
+
+SLACK_OPTION: Final = ("sinks", "slack", "webhook_url")
+
+
+def with_slack(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """*settings* with the guide's variable as Slack's webhook, unless they say how Slack is reached.
+
+    It needs no extra, since the guide exports it in shells where nothing else is configured.
+    """
+    address = environ.get(SLACK_VARIABLE, "")
+    if not address:
+        return settings
+    from attrs import evolve
+
+    sinks = settings.sinks
+    slack = sinks.slack
+    if slack.webhook_url or slack.webhook_url_file or slack.token or slack.token_file:
+        return settings
+    return evolve(settings, sinks=evolve(sinks, slack=evolve(slack, webhook_url=address)))
 
 
 def variable_of(path: Path) -> str:

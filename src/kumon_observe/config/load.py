@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from kumon_observe.config.environment import with_slack
 from kumon_observe.config.options import dotted, from_text, options
 from kumon_observe.config.place import anything_to_read
 from kumon_observe.config.settings import Settings
@@ -84,6 +85,7 @@ def load_settings(
     given = {_known_flag(key): value for key, value in flags.items() if value is not None}
     for option, value in given.items():
         settings = _with_flag(settings, option, value)
+    settings = with_slack(settings, environ)
     return LoadedSettings(settings=settings, layers=layers, flags=frozenset(given))
 
 

@@ -208,6 +208,11 @@ class Settings(Table):
         return self._sinks or SinkSettings()
 
     @property
+    def has_sinks(self) -> bool:
+        """Whether ``[sinks]`` says anything; if not, there is standard output alone."""
+        return self._sinks is not None
+
+    @property
     def schedule(self) -> ScheduleSettings:
         """``[schedule]``: the zone and the folders of what is done by the clock."""
         from kumon_observe.config.watching import ScheduleSettings

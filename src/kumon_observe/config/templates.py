@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import Template
 from typing import Final
 
 NAMES: Final = (
@@ -35,6 +34,8 @@ def of_names(_settings: object, _attribute: object, text: str) -> None:
     Raises:
         ValueError: it is not written as one, or it names something else.
     """
+    from string import Template
+
     template = Template(text)
     if not template.is_valid():
         raise ValueError("has a $ that begins no name: write $$ for a plain one")

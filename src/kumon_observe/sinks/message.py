@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from kumon_observe.model.evidence import Evidence, Sentence
     from kumon_observe.model.phrase import Translate
+
+
+_ENDS_A_LINK: Final = "<>|\"'`"
 
 
 class Tone(Enum):
@@ -33,6 +36,7 @@ class Message:
     """An alert as text. Only ``lead`` may have more than one line, and only by a template of the team's.
 
     Attributes:
+        at: the time of the news, in the reader's zone.
         title: the news in a few words.
         lead: what happened.
         facts: short values with their labels.
@@ -42,9 +46,10 @@ class Message:
         footer: what it is about.
         link: an address to look at; empty: none.
         tone: how it looks.
-        severity: its word, in the reader's language.
+        label: one word in capitals: how urgent it is, or that it has ended or is a test.
     """
 
+    at: datetime
     title: str
     lead: str = ""
     facts: tuple[tuple[str, str], ...] = ()
@@ -54,7 +59,12 @@ class Message:
     footer: str = ""
     link: str = ""
     tone: Tone = Tone.WARNING
-    severity: str = ""
+    label: str = ""
+
+    @property
+    def when(self) -> str:
+        """``2025-01-15 07:20:01-03:00``."""
+        return self.at.isoformat(" ", "seconds")
 
     def text(self) -> str:
         """All of it but the title, for a channel that takes plain text."""
@@ -78,13 +88,13 @@ class Wording:
 
     Attributes:
         translate: into the reader's language.
-        zone: of the times that are shown.
+        zone: of the times that are shown; ``None``: the machine's.
         title: a template instead of the alert's own title (``string.Template``); empty: that one.
         body: the same for everything below the title but the footer and the link.
     """
 
     translate: Translate = field(default=str, repr=False)
-    zone: tzinfo = UTC
+    zone: tzinfo | None = UTC
     title: str = ""
     body: str = ""
 
@@ -97,8 +107,9 @@ def compose(alert: Alert, wording: Wording) -> Message:
     values = _values(alert, say, evidence)
     facts = words.facts(values, one_line(words.counted_by(alert.result)))
     whole = Message(
+        at=alert.at.astimezone(wording.zone),
         title=values["title"] or values["check"],
-        lead=" ".join(filter(None, (values["summary"], values["news"]))),
+        lead=" ".join(filter(None, (_ended(values["summary"]), values["news"]))),
         facts=tuple((say(label), value) for label, value in facts if value),
         evidence=evidence,
         more=say(left_out),
@@ -106,9 +117,14 @@ def compose(alert: Alert, wording: Wording) -> Message:
         footer=values["place"] or "kumon-observe",
         link=values["link"],
         tone=tone_of(alert),
-        severity=values["severity"],
+        label=say(words.label(alert)),
     )
     return _templated(whole, wording, values) if wording.title or wording.body else whole
+
+
+def in_english(alert: Alert) -> Message:
+    """*alert* in words, where nothing is configured: in English, in the machine's zone."""
+    return compose(alert, Wording(zone=None))
 
 
 def tone_of(alert: Alert) -> Tone:
@@ -121,6 +137,13 @@ def tone_of(alert: Alert) -> Tone:
 def one_line(text: str) -> str:
     """*text* on one line: control characters, and those that turn the order of letters, become spaces."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def web_link(text: str) -> str:
+    """*text* if it is an address of the web, with nothing in it that could end a link; else ``""``."""
+    if not text.startswith(("https://", "http://")) or any(char in _ENDS_A_LINK for char in text):
+        return ""
+    return text if text.isprintable() and " " not in text else ""
 
 
 def cut(text: str, most: int) -> str:
@@ -167,6 +190,10 @@ def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[s
         "title": say(alert.title),
         "until": say.time(alert.until),
     }
+
+
+def _ended(sentence: str) -> str:
+    return f"{sentence}." if sentence and sentence[-1].isalnum() else sentence
 
 
 def _templated(whole: Message, wording: Wording, values: Mapping[str, str]) -> Message:

@@ -21,11 +21,26 @@ SEVERITIES: Final = {
     Severity.HIGH: phrase("high"),
     Severity.CRITICAL: phrase("critical"),
 }
+_LABELS: Final = {
+    Severity.INFO: phrase("INFO"),
+    Severity.MODERATE: phrase("NOTICE"),
+    Severity.HIGH: phrase("URGENT"),
+    Severity.CRITICAL: phrase("CRITICAL"),
+}
+"""The guide's priorities low, normal, high and critical, as a subject begins."""
+
 ACTIONS: Final = {
     Action.NONE: phrase("nothing to do"),
     Action.INVESTIGATE: phrase("find out why; no rollback"),
     Action.ROLLBACK: phrase("roll back to the release before, now"),
 }
+
+
+def label(alert: Alert) -> Phrase:
+    """What a line or a subject begins with."""
+    if alert.news is News.TEST:
+        return phrase("TEST")
+    return phrase("RESOLVED") if alert.news is News.RESOLVED else _LABELS[alert.severity]
 
 
 def news(alert: Alert) -> Sentence:

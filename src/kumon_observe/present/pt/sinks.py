@@ -8,6 +8,11 @@ SENTENCES = {
     "moderate": "moderado",
     "high": "alto",
     "critical": "crítico",
+    "INFO": "INFO",
+    "NOTICE": "AVISO",
+    "URGENT": "URGENTE",
+    "TEST": "TESTE",
+    "RESOLVED": "RESOLVIDO",
     # what to do
     "find out why; no rollback": "descobrir a causa; sem rollback",
     "roll back to the release before, now": "rollback para a versão anterior, agora",
@@ -27,6 +32,9 @@ SENTENCES = {
     "{by} has resolved it.": "{by} resolveu o incidente.",
     "It has ended.": "Terminou.",
     "This is a test: nothing has happened.": "Isto é um teste: nada aconteceu.",
+    # whether they can be reached
+    "alerts can go to {names}": "os alertas podem ir para {names}",
+    "until then {name} refuses every alert": "até lá, {name} recusa todos os alertas",
     # the facts
     "Severity": "Severidade",
     "Check": "Verificação",

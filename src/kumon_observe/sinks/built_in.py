@@ -1,0 +1,56 @@
+"""The sinks that the configuration gives an address, each made from its own table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from kumon_observe.model.errors import ConfigError, MissingExtraError
+from kumon_observe.sinks.misconfigured import MisconfiguredSink
+from kumon_observe.sinks.stdout import StdoutSink
+
+if TYPE_CHECKING:
+    from kumon_observe.config.channels import EmailSettings, FileSettings, SinkSettings, SlackSettings
+    from kumon_observe.model.protocols import Sink
+    from kumon_observe.sinks.message import Compose
+
+
+def built_in_sinks(settings: SinkSettings, compose: Compose) -> Iterator[Sink]:
+    """Those that are configured; one that is so by half stands among them, and says why it cannot send."""
+    yield StdoutSink(form=settings.stdout.form, compose=compose)
+    for name, make in _MAKERS.items():
+        table = getattr(settings, name)
+        if table == type(table)():
+            continue
+        try:
+            sink = make(table, compose)
+        except (ConfigError, MissingExtraError) as error:
+            sink = MisconfiguredSink(name, str(error))
+        if sink is not None:
+            yield sink
+
+
+def _log(settings: FileSettings, compose: Compose) -> Sink | None:
+    from kumon_observe.sinks.logfile import LogSink
+
+    return LogSink.of(settings, compose)
+
+
+def _slack(settings: SlackSettings, compose: Compose) -> Sink | None:
+    from kumon_observe.sinks.slack import SlackSink
+
+    return SlackSink.of(settings, compose)
+
+
+def _email(settings: EmailSettings, compose: Compose) -> Sink | None:
+    from kumon_observe.sinks.email import EmailSink
+
+    return EmailSink.of(settings, compose)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Any, Compose], Sink | None]]] = {
+    "log": _log,
+    "slack": _slack,
+    "email": _email,
+}
+"""By the name of the table; each imports what it needs when there is something to make."""
