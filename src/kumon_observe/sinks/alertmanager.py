@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from kumon_observe.clock import utc_now
 from kumon_observe.config.secret_files import secret
+from kumon_observe.model.errors import ConfigError
 from kumon_observe.sinks.http import Poster, address
 from kumon_observe.sinks.labels import posted
 
@@ -59,6 +60,8 @@ class AlertmanagerSink:
             MissingExtraError: the extra ``http`` is not installed.
         """
         if not settings.url:
+            if settings.user or settings.password or settings.password_file:
+                raise ConfigError(f"{_OPTION}: say where Alertmanager is, or take user and password out")
             return None
         password = secret("sinks.alertmanager.password", settings.password, settings.password_file)
         login = (settings.user, password) if settings.user or password else None

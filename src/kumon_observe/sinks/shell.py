@@ -83,12 +83,13 @@ class ShellSink:
 
     @classmethod
     def of(cls, settings: ShellSettings, folder: Path, compose: Compose) -> Self | None:
-        """The sink that *settings* describe; ``None`` without a command.
+        """The sink that *settings* describe; ``None`` where they only say how long to wait.
 
         Raises:
-            ConfigError: the command is none.
+            ConfigError: there is no command.
         """
-        return cls(settings, folder, compose) if settings.command else None
+        says = settings.command or settings.output or settings.dry_run or settings.rollback
+        return cls(settings, folder, compose) if says else None
 
     @property
     def fault(self) -> str:

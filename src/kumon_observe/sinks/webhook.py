@@ -10,6 +10,7 @@ from kumon_observe.clock import utc_now
 from kumon_observe.config.secret_files import secret
 from kumon_observe.model.alert import Alert, News
 from kumon_observe.model.document import alert_to, to_text
+from kumon_observe.model.errors import ConfigError
 from kumon_observe.sinks.http import Poster, address
 from kumon_observe.sinks.labels import posted
 from kumon_observe.sinks.texts import sound
@@ -78,6 +79,8 @@ class WebhookSink:
         """
         url = secret(_OPTION, settings.url, settings.url_file)
         if not url:
+            if settings.secret or settings.secret_file:
+                raise ConfigError(f"{_OPTION}: say where alerts are posted, or take the secret out")
             return None
         key = secret("sinks.webhook.secret", settings.secret, settings.secret_file)
         return cls(url, compose, key=key, form=settings.form, timeout=settings.timeout)
