@@ -1,10 +1,10 @@
-"""A mail server on this machine: SMTP in the clear, with STARTTLS, or with TLS from the beginning; with login."""
+"""A mail server on this machine: in the clear, with STARTTLS, with TLS from the beginning; with login."""
 
 from __future__ import annotations
 
 import email.policy
+import logging
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -34,12 +34,11 @@ class MailServer(Controller):
     """Keeps what it takes; *answers* are given for the receivers and at the end of the mail instead."""
 
     def __init__(self, certificate: Certificate | None, *, tls: bool = False, login: bool = False) -> None:
+        logging.getLogger("mail.log").propagate = False  # the server's own, which tells passwords
         self.mails: list[EmailMessage] = []
         self.receivers: list[list[str]] = []
         self.refused: dict[str, str] = {}
         self.end = "250 taken"
-        self.hello = ""
-        self.greeting = threading.Event()
         options: dict[str, Any] = {"hostname": "127.0.0.1", "port": 0, "ready_timeout": 20}
         if login:
             options |= {"authenticator": _allowed, "auth_required": True, "auth_require_tls": False}
@@ -48,18 +47,11 @@ class MailServer(Controller):
         super().__init__(self, **options, ssl_context=certificate.context if certificate and tls else None)
 
     def _trigger_server(self) -> None:
-        """Not asked for a first mail: a server with port 0 does not know where it is."""
-
-    @property
-    def at(self) -> int:
         assert self.server is not None
-        return int(self.server.sockets[0].getsockname()[1])
+        self.port = int(self.server.sockets[0].getsockname()[1])  # the one that the system chose
+        super()._trigger_server()
 
-    async def handle_EHLO(self, _server: Any, session: Any, _envelope: Any, name: str, answers: Any) -> Any:
-        session.host_name = name
-        return answers
-
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address in self.refused:
@@ -67,7 +59,7 @@ class MailServer(Controller):
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.end.startswith("250"):
             parsed = BytesParser(policy=email.policy.default).parsebytes(envelope.content)
             assert isinstance(parsed, EmailMessage)
@@ -78,11 +70,13 @@ class MailServer(Controller):
 
 def _allowed(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: object) -> AuthResult:
     good = isinstance(data, LoginPassword) and data == LoginPassword(USER.encode(), PASSWORD.encode())
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)  # so that the server itself answers
 
 
 @contextmanager
-def serving(certificate: Certificate | None, *, tls: bool = False, login: bool = False) -> Iterator[MailServer]:
+def serving(
+    certificate: Certificate | None, *, tls: bool = False, login: bool = False
+) -> Iterator[MailServer]:
     server = MailServer(certificate, tls=tls, login=login)
     server.start()
     try:

@@ -75,8 +75,8 @@ class EmailSink:
         from kumon_observe.sinks.mail_faults import fault, refusals
 
         urgent = alert.severity is Severity.CRITICAL or alert.level >= 1
-        to = dict.fromkeys((*self._to, *(self._on_call if urgent else ())))
-        made = mail(alert, self._compose(alert), self._sender, to)
+        to = {address.addr_spec: address for address in (*self._to, *(self._on_call if urgent else ()))}
+        made = mail(alert, self._compose(alert), self._sender, to.values())
         seconds = self._settings.timeout
         try:
             refused = within(seconds, lambda: self._deliver(made))

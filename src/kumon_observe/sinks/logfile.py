@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _OPEN: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
 _FOR_GOOD: Final = (
     errno.EACCES,
+    errno.EEXIST,
     errno.EISDIR,
     errno.ELOOP,
     errno.ENAMETOOLONG,
@@ -76,9 +78,11 @@ class LogSink:
 def _append(path: Path, text: bytes) -> None:
     descriptor = os.open(path, _OPEN, 0o640)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # or the end of a line that is being written is none yet
         whole = (b"" if _ends_a_line(descriptor) else b"\n") + text + b"\n"
         if os.write(descriptor, whole) < len(whole):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         if _is_file(descriptor):
             os.fsync(descriptor)
     finally:

@@ -76,4 +76,8 @@ def _table(facts: tuple[tuple[str, str], ...]) -> str:
 
 def _link(link: str) -> str:
     address = escape(web_link(link))
-    return f'<p style="margin:12px 0"><a href="{address}">{address}</a></p>' if address else ""
+    return (
+        f'<p style="margin:12px 0;overflow-wrap:anywhere"><a href="{address}">{address}</a></p>'
+        if address
+        else ""
+    )
