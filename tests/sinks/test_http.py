@@ -212,7 +212,7 @@ def test_certificates_are_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     "url",
     ["", "hooks.example", "ftp://a.example", "https://", "http://a b.example", "http://a:99999/",
-     "http://[::1", "https://a.example/\nX"],
+     "http://[::1", "https://a.example/\nX", "https://a.example/%zz"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_without_showing_it(url: str) -> None:
     with pytest.raises(ConfigError) as told:

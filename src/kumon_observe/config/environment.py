@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kumon_observe.config.options import from_text, options
-from kumon_observe.config.place import PATH_VARIABLE, PREFIX
+from kumon_observe.config.place import ALERT_PREFIX, PATH_VARIABLE, PREFIX
 from kumon_observe.config.settings import PURE
 from kumon_observe.model.patterns import LatePattern
 
@@ -36,7 +36,7 @@ class Environment(NamedTuple):
         for variable in sorted(environ):
             if not variable.startswith(PREFIX) or not environ[variable]:
                 continue
-            if variable in (PATH_VARIABLE, PURE):
+            if variable in (PATH_VARIABLE, PURE) or variable.startswith(ALERT_PREFIX):
                 continue
             if variable not in known and _SERVICE_LINK.fullmatch(variable):
                 continue

@@ -14,6 +14,9 @@ PATH_VARIABLE: Final = "KUMON_OBSERVE_CONFIG"
 PREFIX: Final = "KUMON_OBSERVE_"
 """How every variable begins that sets an option."""
 
+ALERT_PREFIX: Final = "KUMON_OBSERVE_ALERT_"
+"""How those begin that tell a program of an alert (``[sinks.shell]``); it may well call us."""
+
 
 Place: TypeAlias = str | os.PathLike[str]
 """A path; the empty one is the folder where we are. (``pathlib`` takes longer to import than this room.)"""

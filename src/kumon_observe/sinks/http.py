@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _AGAIN: Final = frozenset((408, 425, 429))
 """Answers below 500 that ask to come again: a time-out, too early, too many."""
 
+_BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LONGEST_ANSWER: Final = 65_536
 _LONGEST_REASON: Final = 300
 _LONGEST_WAIT: Final = 86_400.0
@@ -38,7 +40,7 @@ def is_address(url: str) -> bool:
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return fits and url.isprintable() and " " not in url
+    return fits and url.isprintable() and " " not in url and not _BAD_ESCAPE.search(url)
 
 
 def address(option: str, url: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from kumon_observe.config.place import ALERT_PREFIX, PREFIX
 from kumon_observe.model.document.values import time_to
 from kumon_observe.sinks.message import cut, one_line
 
@@ -13,11 +14,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.alert import Alert
     from kumon_observe.sinks.message import Message
 
-PREFIX: Final = "KUMON_OBSERVE_ALERT_"
-"""How every variable begins that tells of the alert."""
-
 _LONGEST: Final = 1000
-_OWN: Final = "KUMON_OBSERVE_"
 _SECRET: Final = re.compile(r"(?:.*_)?(?:TOKEN|PASSWORD|SECRET|KEY|URL|URLS)")
 _OF_THE_GUIDE: Final = "SLACK_WEBHOOK_URL"
 
@@ -42,7 +39,7 @@ def variables(alert: Alert, message: Message) -> dict[str, str]:
         "PLACE": alert.place,
         "LINK": alert.link,
     }
-    return {PREFIX + name: cut(one_line(value), _LONGEST) for name, value in values.items()}
+    return {ALERT_PREFIX + name: cut(one_line(value), _LONGEST) for name, value in values.items()}
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
@@ -57,4 +54,4 @@ def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
 def _is_secret(name: str) -> bool:
     if name == _OF_THE_GUIDE:
         return True
-    return name.startswith(_OWN) and _SECRET.fullmatch(name.removeprefix(_OWN)) is not None
+    return name.startswith(PREFIX) and _SECRET.fullmatch(name.removeprefix(PREFIX)) is not None
