@@ -104,7 +104,7 @@ class HttpContract(SinkContract):
     """The contract of a sink that posts to *url* and knows that ``GOOD`` is the answer of a delivery."""
 
     good = 200
-    retry_after = 7.0
+    retry_after: float | None = 7.0
 
     @pytest.fixture(autouse=True)
     def _services(self) -> Iterator[None]:

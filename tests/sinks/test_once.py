@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kumon_observe.model.errors import PermanentSinkError, TemporarySinkError
-from kumon_observe.sinks import once
 from kumon_observe.sinks.once import InUse, Mark, Marks
 from kumon_observe.testing import an_alert
 from tests.shell import ROOT
@@ -144,7 +143,7 @@ def test_a_mark_that_does_not_fit_on_the_disk_is_none(
 ) -> None:
     program = script(tmp_path, f"echo run >> {tmp_path}/runs")
     with monkeypatch.context() as patched:
-        patched.setattr(once.os, "write", write)
+        patched.setattr(os, "write", write)
         with pytest.raises(TemporarySinkError, match=f"cannot be kept in the state folder .{said}"):
             hook(tmp_path, program).send(an_alert(incident="7"))
     assert not (tmp_path / "runs").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -361,3 +362,9 @@ def test_what_is_run_is_logged(tmp_path: Path, counting: str, caplog: pytest.Log
     with caplog.at_level(logging.WARNING):
         hook(tmp_path, counting).send(fired())
     assert [record.message.rpartition(": ")[2] for record in caplog.records] == ["begun", "ended well"]
+
+
+def test_the_program_may_call_us(tmp_path: Path) -> None:
+    program = script(tmp_path, f"{sys.executable} -m kumon_observe config show; exit $?")
+    hook(tmp_path, program).send(fired())
+    assert "ended well" in output(tmp_path)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -20,6 +22,7 @@ from kumon_observe.sinks.webhook import Form, WebhookSink
 from kumon_observe.testing import an_alert
 from kumon_observe.testing.clock import FakeClock
 from kumon_observe.testing.story import START
+from tests.shell import ROOT
 from tests.sinks.hostile import alerts, words
 from tests.sinks.http_service import HttpContract, Request, Service, serving
 
@@ -126,7 +129,7 @@ def test_a_refusal_says_what_to_correct(service: Service) -> None:
 def test_whatever_a_parent_writes_a_strict_reader_can_read_it(alert: Alert) -> None:
     with serving() as service:
         for form in ("kumon-observe", "alertmanager"):
-            document = sent(service, alert, key=KEY, form=form).document  # type: ignore[arg-type]
+            document = sent(service, alert, key=KEY, form=form).document
             json.dumps(document, ensure_ascii=False).encode()
 
 
@@ -137,7 +140,7 @@ def test_it_is_made_from_its_settings(tmp_path: Path) -> None:
 
 
 def test_without_an_address_there_is_none() -> None:
-    assert WebhookSink.of(WebhookSettings(secret="x"), words) is None
+    assert WebhookSink.of(WebhookSettings(timeout=3), words) is None
 
 
 def test_what_is_no_address_is_said_at_the_start() -> None:
@@ -149,3 +152,24 @@ def test_severities_are_labels(service: Service) -> None:
     alert = an_alert(severity=Severity.MODERATE, check="quiet-hours")
     labels = sent(service, alert, form="alertmanager").document["commonLabels"]
     assert (labels["severity"], labels["alertname"]) == ("moderate", "KumonQuietHours")
+
+
+def test_the_receiver_of_the_docs_takes_what_is_sent_and_nothing_else(service: Service) -> None:
+    page = (ROOT / "docs" / "sinks-hooks.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```python\n# verify_webhook\.py\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec(text, names)
+    is_genuine = names["is_genuine"]
+    request = sent(service, an_alert(title="ação"), key=KEY)
+    now = START.timestamp()
+    assert is_genuine(KEY, request.headers, request.body, now)
+    assert is_genuine(KEY, request.headers, request.body, now + 299)
+    assert not is_genuine(KEY, request.headers, request.body, now + 301)
+    assert not is_genuine(KEY, request.headers, request.body)
+    assert not is_genuine("another", request.headers, request.body, now)
+    assert not is_genuine(KEY, request.headers, request.body + b" ", now)
+    later = {**request.headers, "Kumon-Observe-Timestamp": str(int(now) + 1)}
+    assert not is_genuine(KEY, later, request.body, now)
+    for odd in ("", "soon", "²", "-1"):
+        assert not is_genuine(KEY, {**request.headers, "Kumon-Observe-Timestamp": odd}, request.body, now)
+    assert not is_genuine(KEY, {**request.headers, "Kumon-Observe-Signature": "é"}, request.body, now)

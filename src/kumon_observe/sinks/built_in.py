@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kumon_observe.model.errors import ConfigError, MissingExtraError
 from kumon_observe.sinks.misconfigured import MisconfiguredSink
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
     from kumon_observe.sinks.message import Compose
 
 
+_Make: TypeAlias = "Callable[[Any, Compose], Sink | None]"
+
+
 def built_in_sinks(settings: SinkSettings, compose: Compose, folder: Callable[[], Path]) -> Iterator[Sink]:
     """Those that are configured; one that is so by half stands among them, and says why it cannot send.
 
     *folder* tells where state is kept.
     """
     yield StdoutSink(form=settings.stdout.form, compose=compose)
-    for name, make in {**_MAKERS, "shell": partial(_shell, folder)}.items():
+    makers: dict[str, _Make] = {**_MAKERS, "shell": partial(_shell, folder)}
+    for name, make in makers.items():
         table = getattr(settings, name)
         if table == type(table)():
             continue
@@ -94,7 +98,7 @@ def _apprise(settings: AppriseSettings, compose: Compose) -> Sink | None:
     return AppriseSink.of(settings, compose)
 
 
-_MAKERS: Final[Mapping[str, Callable[[Any, Compose], Sink | None]]] = {
+_MAKERS: Final[Mapping[str, _Make]] = {
     "log": _log,
     "slack": _slack,
     "email": _email,
