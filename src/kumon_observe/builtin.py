@@ -10,6 +10,7 @@ from kumon_observe.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from kumon_observe.config.settings import Settings
     from kumon_observe.model.alert import Alert
@@ -52,7 +53,14 @@ def kumon_register_sinks(settings: Settings) -> Iterable[Sink]:
         return [StdoutSink(compose=words)]
     from kumon_observe.sinks.built_in import built_in_sinks
 
-    return built_in_sinks(settings.sinks, words)
+    return built_in_sinks(settings.sinks, words, partial(_state, settings))
+
+
+def _state(settings: Settings) -> Path:
+    """Where state is kept."""
+    from kumon_observe.engine.pseudonym_key import state_directory
+
+    return state_directory(settings)
 
 
 def _words(settings: Settings, alert: Alert) -> Message:

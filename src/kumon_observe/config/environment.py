@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kumon_observe.config.options import Names, fields_of, from_text, options
-from kumon_observe.config.place import ALIASES, PATH_VARIABLE, PREFIX
+from kumon_observe.config.place import ALERT_PREFIX, ALIASES, PATH_VARIABLE, PREFIX
 from kumon_observe.config.settings import PURE, Settings
 from kumon_observe.model.patterns import LatePattern
 
@@ -39,7 +39,7 @@ class Environment(NamedTuple):
         used: dict[Path, str] = {ALIASES[name]: name for name in ALIASES if environ.get(name)}
         problems = []
         for variable in ours:
-            if variable in (PATH_VARIABLE, PURE):
+            if variable in (PATH_VARIABLE, PURE) or variable.startswith(ALERT_PREFIX):
                 continue
             if variable in known:
                 used[known[variable]] = variable

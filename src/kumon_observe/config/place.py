@@ -16,6 +16,8 @@ PREFIX: Final = "KUMON_OBSERVE_"
 
 ALIASES: Final = {"SLACK_WEBHOOK_URL": ("sinks", "slack", "webhook_url")}
 """Variables that the guide has for an option, which work as they are."""
+ALERT_PREFIX: Final = "KUMON_OBSERVE_ALERT_"
+"""How those begin that tell a program of an alert (``[sinks.shell]``); it may well call us."""
 
 
 Place: TypeAlias = str | os.PathLike[str]
