@@ -96,6 +96,22 @@ def test_one_try_of_all_that_is_due_does_not_go_on_with_a_sink_that_hangs(post: 
     assert [letter.attempts for letter in post.waiting()] == [1, 0]
 
 
+def test_an_alert_that_cannot_be_stored_waits_for_no_sink_that_hangs(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kumon_observe.alerting.delivery._ANSWER", 0.5)
+    stuck = StuckSink()
+    delivery = post.delivery(stuck, patience=20)
+    told = delivery.send_now(message())
+    assert str(told["pager"]) == "it has not answered within 0.5 s"
+    assert delivery.outcome().is_undeliverable
+    stuck.free.set()
+    until(lambda: not delivery.outcome().is_undeliverable)
+    post.put(message())
+    assert delivery.run_due() == 0
+    assert post.waiting() == []
+
+
 def test_a_thread_that_fails_goes_on_and_says_so(post: Post) -> None:
     faults = [RuntimeError("no such step")]
 

@@ -1,4 +1,4 @@
-"""A disk that is full, a file that is damaged or held: said, survived, tried again; alerts go out meanwhile."""
+"""A full disk, a damaged file, a held one: said, survived, tried again; alerts go out meanwhile."""
 
 from __future__ import annotations
 
@@ -119,7 +119,8 @@ def test_what_became_of_an_alert_is_remembered_until_it_can_be_written(
 
     def step(name: str) -> None:
         if name == "called" and not other:
-            other.append(sqlite3.connect(post.folder / FILE, isolation_level=None))
+            path = post.folder / FILE
+            other.append(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
             other[0].execute("BEGIN IMMEDIATE")
 
     pager = CapturingSink("pager")
