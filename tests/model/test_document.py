@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from kumon_observe.model.alert import Alert
+from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
 from kumon_observe.model.document import (
     JsonObject,
     alert_to,
+    alerts_to,
     config_to,
     doctor_to,
     explanation_to,
@@ -26,6 +28,7 @@ from kumon_observe.model.document import (
     performance_to,
     plugins_to,
     to_text,
+    tried_to,
     verdict_from,
     verdict_from_text,
     verdict_to,
@@ -33,6 +36,7 @@ from kumon_observe.model.document import (
 from kumon_observe.model.document.values import plain, time_from
 from kumon_observe.model.errors import SchemaError, UsageError
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Violation
+from kumon_observe.model.incident import Incident, Silence
 from kumon_observe.model.listing import (
     ExplainedTurn,
     Explanation,
@@ -120,6 +124,26 @@ FINDINGS = (
         topic="sources", health=Health.PROBLEM, sentence="app.log: it is empty", remedy="check the path"
     ),
 )
+INCIDENT = Incident(
+    id="k7m2",
+    rule="handoff",
+    check="handoff",
+    severity=Severity.CRITICAL,
+    since=NOW,
+    broken=NOW,
+    result=HANDOFF,
+    found=2,
+)
+ALERTS = Alerts(
+    generated_at=NOW,
+    incidents=(
+        ShownIncident(incident=INCIDENT, what="replies are lost", silenced=NOW),
+        ShownIncident(incident=evolve(INCIDENT, id="9xq4", fired=NOW, ended=NOW, told=NOW), what=""),
+    ),
+    silences=(Silence(id="abcd", since=NOW, until=NOW, by="ana"),),
+    waiting=(Undelivered(number=1, sink="slack", since=NOW),),
+    dead=(Undelivered(number=2, sink="slack", incident="k7m2", title="x", since=NOW, error="refused"),),
+)
 DOCUMENTS: dict[str, JsonObject] = {
     "verdict": verdict_to(VERDICT),
     "listing": listing_to(LISTING),
@@ -130,6 +154,8 @@ DOCUMENTS: dict[str, JsonObject] = {
     "package": package_to(PACKAGE),
     "config": config_to(CONFIG),
     "doctor": doctor_to(FINDINGS),
+    "alerts": alerts_to(ALERTS),
+    "tried": tried_to((Tried(name="slack"), Tried(name="email", error="refused"))),
 }
 
 
@@ -146,7 +172,7 @@ def test_every_document_is_as_its_schema_says(name: str) -> None:
 
 
 def test_a_schema_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, config"):
+    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, alerts, config"):
         load_schema("verdikt")
 
 

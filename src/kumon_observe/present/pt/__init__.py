@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, observer, outbox, reading, screens, state
+from kumon_observe.present.pt import (
+    alerts,
+    checks,
+    commands,
+    engine,
+    observer,
+    outbox,
+    reading,
+    screens,
+    state,
+)
 
 CATALOGUE: dict[str, str] = {
+    **alerts.SENTENCES,
     **checks.SENTENCES,
     **commands.SENTENCES,
     **engine.SENTENCES,
