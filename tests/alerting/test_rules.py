@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, strategies as st
 
+from kumon_observe.alerting.faults import faults
 from kumon_observe.alerting.judging import burns
 from kumon_observe.alerting.routing import uncovered
 from kumon_observe.config.alerting import RouteSettings
@@ -93,6 +94,23 @@ def test_outside_its_hours_a_rule_is_not_due_and_the_next_look_is_at_their_begin
     assert world.alerting.due(world.later(7 * 3600).now) == ("quiet",)
 
 
+def test_nothing_is_repeated_or_begun_by_time_outside_the_hours_of_a_rule() -> None:
+    evening = datetime(2025, 1, 16, 0, 30, tzinfo=UTC)  # 21:30 in Sao Paulo
+    world = World(rate_rule(hours="08:00-22:00", repeat=3600), now=evening)
+    assert world.says(BAD) == ["fired"]
+    opening = datetime(2025, 1, 16, 11, tzinfo=UTC)
+    assert world.after(9 * 3600) == []
+    assert world.alerting.next_due(world.now) == opening
+    world.now = opening
+    assert world.after(0) == ["repeated"]
+    late = World(rate_rule(hours="08:00-22:00", for_=3600), now=evening)
+    late.says(BAD)
+    assert late.after(9 * 3600) == []
+    assert late.alerting.due(late.now) == ()
+    late.now = opening
+    assert late.alerting.due(late.now) == ("delivery",)
+
+
 def test_hours_and_limits_that_are_none_are_refused() -> None:
     with pytest.raises(ValueError, match="'8-22' names no hours"):
         RuleSettings(hours="8-22")
@@ -157,20 +175,33 @@ def test_a_critical_rule_that_nobody_would_hear_of_is_said() -> None:
     assert list(uncovered(World(rate_rule()).settings, [])) == []
 
 
+def test_what_cannot_come_true_is_said_before_it_is_needed() -> None:
+    rules = {**rate_rule(), "lost": RuleSettings(check="handof"), "off": RuleSettings(check="x", enabled=False)}
+    world = World(rules, routes={"slak": RouteSettings(), "slack": RouteSettings(rules=("hands",))})
+    assert list(map(str, faults(world.settings, ["handoff", "delivery"], ["slack"]))) == [
+        "the rule lost judges the check 'handof', which there is not: use one of handoff, delivery, data, traces",
+        "the route 'slak' is of no sink that can be used: there are slack",
+        "the route 'slack' names the rule 'hands', which there is not: use one of delivery, lost, off",
+    ]
+    assert [str(fault)[:32] for fault in faults(World(rule()).settings, ["handoff"], [])] == [
+        "nobody would be told of a critic"
+    ]
+
+
 @pytest.mark.parametrize(
     ("result", "title", "summary"),
     [
         (
             losses(1),
             "ROLL BACK NOW: replies are lost between planner and delivery",
-            "1 lost hand-offs. Roll back to the release before, at once. "
-            "To say that you have it: kumon-observe alerts ack {id}",
+            ("1 lost hand-offs. Roll back to the release before, at once. "
+            "To say that you have it: kumon-observe alerts ack {id}"),
         ),
         (
             BAD,
             "too few messages reach WhatsApp",
-            "90 of 100 delivered. Investigate, no rollback. "
-            "To say that you have it: kumon-observe alerts ack {id}",
+            ("90 of 100 delivered. Investigate, no rollback. "
+            "To say that you have it: kumon-observe alerts ack {id}"),
         ),
         (
             data(Status.UNKNOWN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,12 +103,9 @@ class Played:
         world = self.world
         found = world.open()
         if found:
-            try:
-                getattr(acts, act)(
-                    world.settings, world.book, world.now, found[number % len(found)].id, by=f"p{number}"
-                )
-            except Refused:
-                pass
+            one = found[number % len(found)].id
+            with suppress(Refused):
+                getattr(acts, act)(world.settings, world.book, world.now, one, by=f"p{number}")
 
     def _silence(self, number: int) -> None:
         self.world.silence(("", "handoff", "delivery")[number % 3], 60 * (1 + number))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from kumon_observe.alerting.case import Case
 from kumon_observe.alerting.desk import Desk
 from kumon_observe.alerting.judging import judge
-from kumon_observe.alerting.timing import planned
-from kumon_observe.model.hours import Hours
+from kumon_observe.alerting.timing import in_hours, planned
 from kumon_observe.model.incident import Incident, IncidentState, Silence
 from kumon_observe.model.zones import named_zone
 from kumon_observe.state import incidents
@@ -37,7 +36,6 @@ class Alerting:
         self._book = book
         self._sinks = tuple(sinks)
         self._rules = {name: rule for name, rule in settings.rules.items() if rule.enabled}
-        self._hours = {name: Hours.parse(rule.hours) for name, rule in self._rules.items() if rule.hours}
         self._zone = named_zone(settings.schedule.timezone)
         self._evaluated: dict[str, datetime | None] | None = None
 
@@ -54,7 +52,8 @@ class Alerting:
         return tuple(
             name
             for name, rule in self._rules.items()
-            if self._is_open(name, now) and (name in ripe or _is_due(rule, last.get(name), now))
+            if in_hours(now, rule, self._zone) == now
+            and (name in ripe or _is_due(rule, last.get(name), now))
         )
 
     def evaluate(self, now: datetime, answers: Answers, rules: Collection[str]) -> list[Alert]:
@@ -114,11 +113,6 @@ class Alerting:
                 }
         return self._evaluated
 
-    def _is_open(self, name: str, now: datetime) -> bool:
-        """Whether *now* lies in the rule's hours."""
-        hours = self._hours.get(name)
-        return hours is None or hours.includes(now, self._zone)
-
     def _is_anything_due(self, now: datetime) -> bool:
         """Whether time has brought anything, so that the store need not be written each time."""
         with self._book.reading() as connection:
@@ -152,7 +146,7 @@ class Alerting:
                 continue
             at = last.get(name)
             at = now if at is None or at > now else max(now, at + timedelta(seconds=rule.every))
-            yield at if self._is_open(name, at) else self._hours[name].opens(at, self._zone)
+            yield in_hours(at, rule, self._zone)
 
     def _timers(self, now: datetime) -> Iterator[datetime]:
         with self._book.reading() as connection:
@@ -168,7 +162,7 @@ class Alerting:
             elif incident.waits is None:
                 yield now
             else:
-                yield from (plan.at for plan in planned(incident, rule, self._settings.alerting))
+                yield from (plan.at for plan in planned(incident, rule, self._settings.alerting, self._zone))
         yield from (at for _, at in self._ripening())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from attrs import define, evolve
@@ -11,7 +11,7 @@ from attrs import define, evolve
 from kumon_observe.alerting.findings import Fresh
 from kumon_observe.alerting.judging import Judgement, Said
 from kumon_observe.alerting.record import Record
-from kumon_observe.alerting.timing import planned
+from kumon_observe.alerting.timing import in_hours, planned
 from kumon_observe.model.alert import News
 from kumon_observe.model.incident import Incident, IncidentState
 from kumon_observe.model.status import Severity
@@ -29,7 +29,7 @@ _SHOWN: Final = 10
 class Case:
     """The rule *name* as it stands; ``incident`` is the one that is open.
 
-    ``new_id`` gives the id of an incident that begins now, ``kept`` is the record as it was kept.
+    ``zone`` is that of the rule's hours, ``new_id`` gives the id of an incident that begins now, ``kept`` is the record as it was kept.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Case:
     settings: AlertingSettings
     record: Record
     incident: Incident | None
+    zone: tzinfo
     new_id: Callable[[datetime], str]
     kept: str | None = None
 
@@ -140,8 +141,8 @@ class Case:
         return pending and self.record.breaches >= self.rule.times
 
     def ripe_at(self, incident: Incident) -> datetime:
-        """When ``for`` is over."""
-        return incident.broken + _seconds(self.rule.for_)
+        """When ``for`` is over, and the rule judged at all."""
+        return in_hours(incident.broken + _seconds(self.rule.for_), self.rule, self.zone)
 
     def _kept(self, result: CheckResult, now: datetime, *, ends: bool) -> None:
         record, incident = self.record, self.incident
@@ -177,7 +178,7 @@ class Case:
         ended = incident.waits is None
         if ended:
             self.incident = incident = evolve(incident, waits=now)
-        due = [plan for plan in planned(incident, self.rule, self.settings) if plan.at <= now]
+        due = [plan for plan in planned(incident, self.rule, self.settings, self.zone) if plan.at <= now]
         if due:
             self.incident = evolve(incident, level=due[0].level)
             return due[0].news

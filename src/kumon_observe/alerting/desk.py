@@ -16,6 +16,7 @@ from kumon_observe.alerting.wording import alert_of, told_once
 from kumon_observe.model.alert import Alert, News
 from kumon_observe.model.incident import Incident, Silence
 from kumon_observe.model.status import Status
+from kumon_observe.model.zones import named_zone
 from kumon_observe.state import incidents, outbox
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Desk:
             name=name,
             rule=rule,
             settings=settings.alerting,
+            zone=named_zone(settings.schedule.timezone),
             record=Record.of(kept := incidents.rule_record(connection, name)),
             kept=kept,
             incident=incidents.open_incident(connection, name),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from kumon_observe.model.alert import News
+from kumon_observe.model.hours import Hours
 from kumon_observe.model.incident import Incident, IncidentState
 
 if TYPE_CHECKING:
@@ -22,8 +23,13 @@ class Planned(NamedTuple):
     level: int
 
 
-def planned(incident: Incident, rule: RuleSettings, settings: AlertingSettings) -> Iterator[Planned]:
-    """What is to be told of *incident*, which no silence holds, the most urgent first."""
+def planned(
+    incident: Incident, rule: RuleSettings, settings: AlertingSettings, zone: tzinfo
+) -> Iterator[Planned]:
+    """What is to be told of *incident*, which no silence holds, the most urgent first.
+
+    It is repeated in the rule's hours alone, which are those of *zone*.
+    """
     told = incident.told
     if incident.state is IncidentState.ACKNOWLEDGED:
         if incident.untold and told is not None and not incident.flapping:
@@ -44,7 +50,15 @@ def planned(incident: Incident, rule: RuleSettings, settings: AlertingSettings) 
     if incident.untold:
         yield Planned(_after(told, settings.quiet_between), News.GREW, incident.level)
     if rule.repeat:
-        yield Planned(_after(told, rule.repeat), News.REPEATED, incident.level)
+        yield Planned(in_hours(_after(told, rule.repeat), rule, zone), News.REPEATED, incident.level)
+
+
+def in_hours(moment: datetime, rule: RuleSettings, zone: tzinfo) -> datetime:
+    """*moment*, or when the rule's hours begin after it."""
+    if not rule.hours:
+        return moment
+    hours = Hours.parse(rule.hours)
+    return moment if hours.includes(moment, zone) else hours.opens(moment, zone)
 
 
 def _after(moment: datetime, seconds: float) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kumon_observe.present.pt import (
+    alerts,
     archiving,
     checks,
     commands,
@@ -18,6 +19,7 @@ from kumon_observe.present.pt import (
 )
 
 CATALOGUE: dict[str, str] = {
+    **alerts.SENTENCES,
     **archiving.SENTENCES,
     **checks.SENTENCES,
     **commands.SENTENCES,
