@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Installs the peers of the benchmarks where that is possible: programs with apt-get, Python packages into an
-# environment of their own inside of the one that is given. What cannot be installed is left out of the race.
-# Alertmanager is no peer: the tests of its sink need it, and fail without it.
+# Installs the peers of the benchmarks, and the programs that tests ask, where that is possible: with apt-get;
+# Python packages into an environment of their own inside of the one that is given. What cannot be installed is left out of the race.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${1:-.venv}
 wanted=()
-for pair in gawk:gawk mawk:mawk rg:ripgrep jq:jq mtail:mtail prometheus-alertmanager:prometheus-alertmanager; do
+for pair in gawk:gawk mawk:mawk rg:ripgrep jq:jq mtail:mtail systemd-analyze:systemd \
+	prometheus-alertmanager:prometheus-alertmanager; do
 	command -v "${pair%%:*}" > /dev/null || wanted+=("${pair##*:}")
 done
 if [ ${#wanted[@]} -gt 0 ]; then

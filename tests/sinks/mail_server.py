@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.policy
 import logging
 import ssl
@@ -37,7 +38,9 @@ class MailServer(Controller):
         logging.getLogger("mail.log").propagate = False  # the server's own, which tells passwords
         self.mails: list[EmailMessage] = []
         self.receivers: list[list[str]] = []
+        self.hangs_up = False
         self.refused: dict[str, str] = {}
+        self.sender = "250 fine"
         self.end = "250 taken"
         options: dict[str, Any] = {"hostname": "127.0.0.1", "port": 0, "ready_timeout": 20}
         if login:
@@ -47,9 +50,21 @@ class MailServer(Controller):
         super().__init__(self, **options, ssl_context=certificate.context if certificate and tls else None)
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = int(self.server.sockets[0].getsockname()[1])  # the one that the system chose
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if self.sender.startswith("250"):
+            envelope.mail_from = address
+        return self.sender
+
+    async def handle_QUIT(self, server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        if self.hangs_up:
+            server.transport.abort()
+        return "221 bye"
 
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

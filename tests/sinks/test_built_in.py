@@ -62,6 +62,10 @@ def test_each_sink_that_has_an_address_is_there() -> None:
     assert sink_faults(registry(Settings(sinks=sinks))) == []
 
 
+def test_a_table_without_an_address_is_no_sink() -> None:
+    assert names(Settings(sinks=SinkSettings(log=FileSettings(form="json")))) == ["stdout"]
+
+
 def test_a_sink_that_is_wrong_by_half_refuses_and_leaves_the_others_alone() -> None:
     found = registry(Settings(sinks=HALF))
     *others, broken = found.sinks()
@@ -136,13 +140,19 @@ def test_the_guides_variable_works_as_it_is(slack: SlackServer, tmp_path: Path) 
     assert len(slack.messages) == 1
 
 
-def test_what_is_configured_goes_before_the_guides_variable(tmp_path: Path) -> None:
-    from kumon_observe.config.environment import with_slack
-
+def test_a_bot_goes_before_the_guides_webhook(tmp_path: Path) -> None:
+    (tmp_path / "kumon-observe.toml").write_text('[sinks.slack]\ntoken = "t"\nchannel = "C0"\n')
     environ = {"SLACK_WEBHOOK_URL": "https://hooks.slack.com/general"}
-    configured = Settings(sinks=SinkSettings(slack=SlackSettings(token="t", channel="C")))
-    assert with_slack(configured, environ) == configured
-    assert with_slack(Settings(), {"SLACK_WEBHOOK_URL": ""}) == Settings()
+    _, sink = registry(load_settings(environ=environ, cwd=tmp_path).settings).sinks()
+    assert repr(sink) == "SlackSink(bot in C0)"
+
+
+def test_a_wrong_name_in_a_template_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "kumon-observe.toml").write_text('[alerting]\ntitle = "$tilte"\n')
+    with pytest.raises(
+        ConfigError, match=r"toml:2: alerting\.title names \$tilte, and there are only \$action"
+    ):
+        load_settings(environ={}, cwd=tmp_path)
 
 
 def test_a_command_with_the_guides_variable_needs_no_extra(tmp_path: Path) -> None:

@@ -97,9 +97,12 @@ def test_the_log_is_not_for_everybody(tmp_path: Path) -> None:
 def test_many_writers_leave_whole_lines(tmp_path: Path) -> None:
     file = tmp_path / "alerts.log"
     alert = incident(summary="x" * 20_000)
-    threads = [
-        threading.Thread(target=lambda: [made(file, "json").send(alert) for _ in range(10)]) for _ in range(4)
-    ]
+
+    def write() -> None:
+        for _ in range(10):
+            made(file, "json").send(alert)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

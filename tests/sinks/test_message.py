@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import attrs
 import pytest
+from attrs import evolve
 
 from kumon_observe import Severity, Status
 from kumon_observe.config.alerting import AlertingSettings
@@ -65,7 +65,7 @@ def test_the_end_of_an_incident_is_told_in_portuguese() -> None:
         until=START + timedelta(minutes=12),
         by="Ana",
         comment="rollback feito",
-        result=attrs.evolve(lost(omitted=5), violations=()),
+        result=evolve(lost(omitted=5), violations=()),
         link="",
     )
     message = worded("pt")(ended)
@@ -139,7 +139,7 @@ def test_texts_of_others_stay_on_their_line() -> None:
 
 def test_one_violation_with_many_records_shows_the_first_of_them() -> None:
     first = loss("c", 5)
-    many = attrs.evolve(first, evidence=first.evidence * 4)
+    many = evolve(first, evidence=first.evidence * 4)
     message = worded()(incident(result=lost(many, loss("d", 9)), found=2))
     assert len(message.evidence) == 4
     assert message.more == "and 1 more"
@@ -169,10 +169,12 @@ def test_what_an_alert_holds_is_no_template() -> None:
 
 @pytest.mark.parametrize("option", ["title", "body"])
 def test_a_template_with_a_wrong_name_is_refused_with_the_right_ones(option: str) -> None:
+    wrong: dict[str, Any] = {option: "$tilte"}
     with pytest.raises(ValueError, match=r"names \$tilte, and there are only \$action, .*\$title, \$until"):
-        AlertingSettings(**{option: "$tilte"})
+        AlertingSettings(**wrong)
+    wrong = {option: "100 $"}
     with pytest.raises(ValueError, match=r"has a \$ that begins no name: write \$\$ for a plain one"):
-        AlertingSettings(**{option: "100 $"})
+        AlertingSettings(**wrong)
 
 
 @pytest.mark.parametrize(

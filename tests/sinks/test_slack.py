@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 
@@ -117,9 +118,19 @@ def test_the_colours_are_the_guides(
 
 def test_a_webhook_has_no_threads(slack: SlackServer) -> None:
     sink = webhook(slack)
+    sink.keep_in(Kept())
     for news in (News.FIRED, News.RESOLVED):
         sink.send(incident(news=news))
     assert not any("thread_ts" in message for message in slack.messages)
+
+
+def test_a_text_of_the_teams_own_stands_alone(slack: SlackServer) -> None:
+    sink = SlackSink.of(SlackSettings(webhook_url=slack.webhook()), worded(body="$summary\n$since"))
+    assert sink is not None
+    sink.send(incident(link=""))
+    (head,) = slack.messages[0]["attachments"]
+    assert head["text"] == "2 lost hand-offs in 812 turns\n2025-01-15 07:00:00-03:00"
+    assert "title_link" not in head
 
 
 class Kept(dict[str, str]):
@@ -280,6 +291,18 @@ def test_slack_may_be_down(slack: SlackServer) -> None:
     slack.server_close()
     with pytest.raises(TemporarySinkError, match="Slack cannot be reached: Connection refused"):
         made(webhook_url=url).send(incident())
+
+
+class Unconnected:
+    """A way on which nobody answers the call for a connection."""
+
+    def post(self, *_: object) -> None:
+        raise URLError(TimeoutError("timed out"))
+
+
+def test_a_connection_that_takes_too_long_is_a_time_out() -> None:
+    with pytest.raises(TemporarySinkError, match="Slack does not answer within 10 s"):
+        SlackSink(Unconnected(), worded(), 10.0).send(incident())
 
 
 def test_an_address_that_cannot_be_one_is_told_without_it() -> None:

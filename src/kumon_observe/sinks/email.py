@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import socket
+from email.errors import MessageError
 from email.headerregistry import Address
-from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -36,7 +36,7 @@ class EmailSink:
         self._settings = settings
         self._password = password
         self._compose = compose
-        self._sender = _address("sender", settings.sender)
+        self._sender = _address("sender", settings.sender, "kumon-observe")
         self._to = tuple(_address("to", text) for text in settings.to)
         self._on_call = tuple(_address("on_call", text) for text in settings.on_call)
 
@@ -134,18 +134,15 @@ def _leave(server: smtplib.SMTP) -> None:
         server.close()
 
 
-def _address(option: str, text: str) -> Address:
-    """The address that *text* is, with or without a name before it.
+def _address(option: str, text: str, name: str = "") -> Address:
+    """The address *text*, with *name* before it.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: SMTP knows no such address.
     """
-    name, spec = parseaddr(text)
     try:
-        if not text.isprintable() or not spec.isascii() or " " in spec:
-            raise ValueError
-        address = Address(name, addr_spec=spec)
-    except (ValueError, IndexError, UnicodeError):  # what the parser raises for broken ones
+        address = Address(name, addr_spec=text if text.isascii() else "")
+    except (MessageError, ValueError, IndexError):  # what the parser raises for broken ones
         address = Address()
     if not (address.username and address.domain):
         raise ConfigError(f"sinks.email.{option}: {text!r} is no mail address, as in monitor@example.org")

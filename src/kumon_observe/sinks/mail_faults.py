@@ -68,6 +68,5 @@ def _of_code(error: smtplib.SMTPResponseException, what: str, remedy: str) -> Si
 
 
 def _said(code: int, text: bytes | str) -> str:
-    if isinstance(text, bytes):
-        text = text.decode(errors="replace")
-    return cut(one_line(f"{code} {text}"), _LONGEST)
+    shown = text if isinstance(text, str) else text.decode(errors="replace")
+    return cut(one_line(f"{code} {shown}"), _LONGEST)

@@ -177,11 +177,11 @@ class Bot:
         """
         client = self._client()
         payload = {"event_type": "kumon_observe_alert", "event_payload": {"key": alert.key}}
-        shown: dict[str, Any] = {"attachments": attachments(message), "metadata": payload}
+        shown: dict[str, Any] = {"attachments": attachments(message), "metadata": payload, "parse": "none"}
         channel, _, thread = self._kept(alert).partition(" ")
         if thread and alert.news in _CHANGES:  # first, since it may be done twice
             _asked(client.chat_update, _GONE, channel=channel, ts=thread, **shown)
-        shown |= {"parse": "none", "unfurl_links": False, "unfurl_media": False}
+        shown |= {"unfurl_links": False, "unfurl_media": False}
         if thread:
             loud = alert.news is News.ESCALATED
             reply = {"channel": channel, "thread_ts": thread, "reply_broadcast": loud, **shown}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kumon_observe.sinks.message import Tone, web_link
@@ -22,7 +23,8 @@ _TITLE: Final = 150
 _TEXT: Final = 3000
 _FIELD: Final = 2000
 _FIELDS: Final = 10
-_LINE: Final = 700
+_RECORDS: Final = 4
+_RECORD: Final = 700
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _NOT_A_TICK: Final = "\N{MODIFIER LETTER GRAVE ACCENT}"
 
@@ -57,8 +59,9 @@ def _blocks(message: Message) -> Iterator[_Json]:
         facts = [_plain(f"{label}: {value}", _FIELD) for label, value in message.facts]
         yield {"type": "section", "fields": facts[:_FIELDS]}
     if message.evidence:
-        lines = [fitting(line.replace("`", _NOT_A_TICK), _LINE) for line in message.evidence]
-        yield {"type": "section", "text": _markup(f"```\n{_first_of(lines)}\n```")}
+        records = (line.replace("`", _NOT_A_TICK) for line in message.evidence[:_RECORDS])
+        quoted = "\n".join(fitting(record, _RECORD) for record in records)
+        yield {"type": "section", "text": _markup(f"```\n{quoted}\n```")}
     if message.more:
         yield {"type": "context", "elements": [_plain(message.more, _FIELD)]}
     link = web_link(message.link)
@@ -74,27 +77,10 @@ def _markup(text: str) -> _Json:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _first_of(lines: list[str]) -> str:
-    """As many whole lines as a text has room for."""
-    room, fitted = _TEXT - len("```\n\n```"), ""
-    for line in lines:
-        longer = f"{fitted}\n{line}" if fitted else line
-        if len(longer) > room:
-            break
-        fitted = longer
-    return fitted
-
-
 def fitting(text: str, most: int) -> str:
     """*text* escaped for Slack, at most *most* characters, never cut within an escape."""
     escaped = [_ENTITIES.get(char, char) for char in text]
     if sum(map(len, escaped)) <= most:
         return "".join(escaped)
-    room = most - 1
-    kept: list[str] = []
-    for part in escaped:
-        room -= len(part)
-        if room < 0:
-            break
-        kept.append(part)
-    return "".join(kept).rstrip() + "…"
+    ends = takewhile(lambda end: end < most, accumulate(map(len, escaped)))
+    return "".join(escaped[: len(list(ends))]).rstrip() + "…"
