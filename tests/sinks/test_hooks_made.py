@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,10 +17,12 @@ from kumon_observe.config.channels import (
     SinkSettings,
     WebhookSettings,
 )
+from kumon_observe.config.load import load_settings
 from kumon_observe.config.settings import Settings
 from kumon_observe.model.protocols import Sink
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.testing import an_alert
+from tests.shell import ROOT
 from tests.sinks.http_service import Service
 from tests.sinks.scripts import script
 
@@ -98,3 +101,22 @@ def test_nothing_is_loaded_for_what_is_not_sent() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", look], check=False, capture_output=True, text=True)
     assert (ran.stdout.split(), ran.stderr) == ([], "")
+
+
+def test_the_configuration_of_the_docs_is_one(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "sinks-hooks.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    for name in ("kumon-webhook", "pagerduty", "apprise-urls"):
+        (tmp_path / name).write_text(
+            {"kumon-webhook": "s3cret", "pagerduty": KEY}.get(name, "json://127.0.0.1")
+        )
+    path = tmp_path / "kumon-observe.toml"
+    path.write_text("\n".join(blocks).replace("/run/secrets", str(tmp_path)))
+    settings = load_settings(path, environ={}).settings
+    sinks = {sink.name: sink for sink in Registry.load(settings, entry_points=False).sinks()}
+    assert set(sinks) == {"stdout", "shell", "webhook", "alertmanager", "pagerduty", "apprise"}
+    faults = {name: getattr(sink, "fault", "") for name, sink in sinks.items() if name != "apprise"}
+    program = "/opt/kumon/emergency_recovery.sh"
+    assert {name: fault for name, fault in faults.items() if fault} == {
+        "shell": f"{program} was not found: correct sinks.shell.command"
+    }
