@@ -9,6 +9,7 @@ from kumon_observe.cli.call import Call, stdin
 from kumon_observe.cli.commands import command
 from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import Logs, Option
+from kumon_observe.cli.profiles import profile_named, profile_option
 from kumon_observe.present.language import translatable
 
 if TYPE_CHECKING:
@@ -21,16 +22,21 @@ if TYPE_CHECKING:
     "watch",
     Logs(),
     Option(("--once",), help=translatable("judge what is there, tell what is to be told, and end")),
+    profile_option(),
     Option(("--takeover",), help=translatable("take the place of a watch that runs on the same state")),
 )
-def watch(call: Call, once: bool, takeover: bool) -> int:
+def watch(call: Call, once: bool, profile: str | None, takeover: bool) -> int:
     from kumon_observe.monitor.lock import WatchIsRunning
     from kumon_observe.monitor.watch import Watch, once as look_once
 
     def plan() -> Plan:
         return _plan(call.again(), once=once)
 
-    watching = Watch(plan=plan, say=lambda sentence: _say(call, sentence))
+    watching = Watch(
+        plan=plan,
+        say=lambda sentence: _say(call, sentence),
+        profile=profile_named(profile),
+    )
     try:
         session = look_once(plan, take_over=takeover) if once else watching.run(take_over=takeover)
     except WatchIsRunning as error:

@@ -14,11 +14,14 @@ from kumon_observe.alerting.routing import takers
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.document.values import time_to
+from kumon_observe.model.errors import MissingExtraError
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.jobs import Outcome
 from kumon_observe.model.phrase import phrase
+from kumon_observe.model.profile import Profile
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.model.verdict import Verdict
+from kumon_observe.model.zones import named_zone
 from kumon_observe.schedules.schedule import Run, Schedule
 from kumon_observe.state import incidents
 from kumon_observe.state.database import NoState
@@ -56,6 +59,19 @@ class Work:
 
     _running: list[_Apart] = field(factory=list)
 
+    @classmethod
+    def of(cls, session: Session, profile: Profile | None, say: Callable[[Sentence], None]) -> Work:
+        """The work of *profile* (``None``: of the whole day), as the session's configuration has it."""
+        settings = session.plan.settings
+        schedule = Schedule(
+            settings.jobs,
+            named_zone(settings.schedule.timezone),
+            state_directory(settings),
+            profile=profile,
+            late=settings.schedule.late,
+        )
+        return cls(session, schedule, say)
+
     def turn(self, now: datetime) -> None:
         """Begin what is due, and tell what is done."""
         self._collect(now)
@@ -64,16 +80,17 @@ class Work:
                 self.schedule.started(run, now)
                 self._begin(run, now)
             for missed in self.schedule.take_missed():
-                self.say(
-                    phrase("{job} was missed: it was due {planned}", job=missed.job, planned=time_to(missed.planned))
-                )
+                due = time_to(missed.planned)
+                self.say(phrase("{job} was missed: it was due {planned}", job=missed.job, planned=due))
             self.trouble = None
         except NoState as why:
             self.trouble = why.sentence
+        except MissingExtraError as error:
+            self.trouble = str(error)
 
     def next_due(self, now: datetime) -> datetime | None:
-        """When the next job is due."""
-        return self.schedule.next_due(now)
+        """When there is something to do next."""
+        return None if self.trouble is not None else self.schedule.next_due(now)
 
     def _begin(self, run: Run, now: datetime) -> None:
         work: Callable[[Run, datetime], Done] = {
@@ -162,9 +179,11 @@ class Work:
         plan = self.session.plan
         logs = [spec for spec in plan.specs if spec != "-"]
         done = archive_all(logs, plan.settings.archive, clock=plan.clock)
+        if not done:
+            return Outcome.UNKNOWN, phrase("no log to archive")
         worst = Status.worst(each.status for each in done)
-        sentences = tuple(phrase("{log}: {what}", log=each.log, what=each.sentence) for each in done)
-        return Outcome(worst.value), phrase("{all}", all=sentences) if sentences else phrase("no log to archive")
+        sentences = tuple(phrase("{source}: {what}", source=each.log, what=each.sentence) for each in done)
+        return Outcome(worst.value), phrase("{text}", text=sentences)
 
     def _checklist(self, run: Run, now: datetime) -> Done:
         raise NotImplementedError
