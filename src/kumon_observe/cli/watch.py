@@ -50,10 +50,12 @@ def watch(call: Call, once: bool, profile: str | None, takeover: bool) -> int:
 
 def _plan(call: Call, *, once: bool) -> Plan:
     from kumon_observe.monitor.session import Plan
+    from kumon_observe.plugins.registry import Registry
 
+    settings = _settings(call)
     return Plan(
-        settings=_settings(call),
-        registry=call.registry,
+        settings=settings,
+        registry=Registry.load(settings),
         specs=call.sources,
         show_personal_data=bool(call.given.get("show_personal_data")),
         stdin=stdin(),
