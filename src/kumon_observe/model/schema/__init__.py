@@ -12,8 +12,9 @@ _COMMON: Final = "common"
 
 SCHEMAS: Final = (
     "alert",
-    "archive",
     "alerts",
+    "archive",
+    "backtest",
     "config",
     "doctor",
     "explanation",
@@ -21,8 +22,9 @@ SCHEMAS: Final = (
     "package",
     "performance",
     "plugins",
-    "tried",
+    "rules-test",
     "schedule",
+    "tried",
     "verdict",
 )
 """The names that :func:`load_schema` takes; a document ``kumon-observe/NAME/1`` is of the schema NAME."""

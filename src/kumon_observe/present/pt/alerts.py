@@ -92,7 +92,6 @@ SENTENCES = {
         "a rota {name!r} cita a regra {rule!r}, que não existe: use uma destas: {known}"
     ),
     # the commands
-    "Watch over a log": "Vigiar um log",
     "incidents: list, ack, resolve, silence; test the sinks": (
         "incidentes: list, ack, resolve, silence; testar os destinos"
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 SENTENCES = {
     # the schedule
-    "Keep the day": "Manter o dia",
     "what is done when, and what became of it": "o que é feito quando, e no que deu",
     "the next runs of each job, its last one, and what was missed": (
         "as próximas execuções de cada tarefa, a última e as que foram perdidas"
