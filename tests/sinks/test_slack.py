@@ -184,6 +184,13 @@ def test_a_thread_that_was_deleted_begins_anew(slack: SlackServer) -> None:
     assert [message.get("thread_ts") for message in slack.messages] == [None, None]
 
 
+def test_an_incident_goes_on_in_the_channel_that_is_configured_now(slack: SlackServer) -> None:
+    sink = bot(slack)
+    sink.keep_in(Kept({"h-1": "C0OLD 1736935200.000001"}))
+    sink.send(incident(news=News.RESOLVED))
+    assert [(message["channel"], message.get("thread_ts")) for message in slack.messages] == [(CHANNEL, None)]
+
+
 def test_an_alert_without_an_incident_has_no_thread(slack: SlackServer) -> None:
     sink = bot(slack)
     sink.send(incident(incident=""))
@@ -192,7 +199,7 @@ def test_an_alert_without_an_incident_has_no_thread(slack: SlackServer) -> None:
 
 
 def test_a_process_without_a_state_forgets_the_oldest_threads(slack: SlackServer) -> None:
-    from kumon_observe.sinks import slack as module
+    from kumon_observe.sinks import slack_ways as module
 
     memory = module._Memory()
     for n in range(module._REMEMBERED + 5):
