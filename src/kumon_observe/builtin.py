@@ -58,7 +58,7 @@ def kumon_register_sinks(settings: Settings) -> Iterable[Sink]:
 
 def _state(settings: Settings) -> Path:
     """Where state is kept."""
-    from kumon_observe.engine.pseudonym_key import state_directory
+    from kumon_observe.state.folder import state_directory
 
     return state_directory(settings)
 

@@ -179,3 +179,13 @@ def test_whatever_a_parent_writes_arrives(alert: Alert) -> None:
         AppriseSink([json_address(service.url)], words).send(alert)
         (request,) = service.requests
         assert request.document["message"]
+
+
+def test_who_took_what_is_not_kept_for_ever(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apprise, "_REMEMBERED", 1)
+    service.answer(503)
+    sink = AppriseSink([json_address(service.url)], words)
+    for key in ("first", "second"):
+        with pytest.raises(TemporarySinkError):
+            sink.send(an_alert(key=key))
+    assert list(sink._taken) == ["second"]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kumon_observe import analyze
+from kumon_observe.config.settings import Settings
 from kumon_observe.model.evidence import CheckResult, Key, Violation
 from kumon_observe.model.status import Status
 from kumon_observe.sinks.corroboration import Need, lacking
+from tests.scenarios import Story
 
 NONE = "the alert carries no evidence"
 GUARD = "the app's own guard reported none of it (evidence = 'guard')"
@@ -72,3 +76,50 @@ def test_two_witnesses_are_enough(violations: list[Violation], guard: str, corro
 def test_without_a_result_there_is_no_evidence() -> None:
     needs: tuple[Need, ...] = ("guard", "corroborated", "any")
     assert [lacking(None, need) for need in needs] == [NONE, NONE, ""]
+
+
+def judged(tmp_path: Path, check: str, story: Story) -> CheckResult:
+    """What an alert carries of a log: with its personal data masked."""
+    log = tmp_path / "app.log"
+    log.write_bytes(story.render("dash"))
+    given = analyze(log, settings=Settings(state_dir=str(tmp_path / "state"))).check(check)
+    assert given is not None
+    return given
+
+
+def turn(story: Story, phone: str, stamp: str) -> Story:
+    """A lost turn of one parent."""
+    conv = f"conv_{phone}_20250115_{stamp}"
+    return story.planner(conv).delivery(conv, 0)
+
+
+PARENT, ANOTHER = "5511999990021", "5511999990022"
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        (turn(Story(), PARENT, "100000"), BOTH),
+        (turn(turn(Story(), PARENT, "100000"), PARENT, "110000"), BOTH),
+        (turn(turn(Story(), PARENT, "100000"), ANOTHER, "100000"), ""),
+        (turn(Story(), PARENT, "100000").guard(f"conv_{PARENT}_20250115_100000"), ""),
+        (Story().planner("c1").guard("c1"), BOTH),
+    ],
+    ids=["one", "two of one parent", "two parents", "with the guard", "the guard alone"],
+)
+def test_losses_of_a_log_are_evidence(tmp_path: Path, story: Story, said: str) -> None:
+    assert lacking(judged(tmp_path, "handoff", story), "corroborated") == said
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        (Story().send("c1", instance="default"), BOTH),
+        (Story().send("c1", instance="default").instance_guard("c1", "default"), ""),
+        (Story().instance_guard("c1", "default"), BOTH),
+        (Story().send("c1", instance="default").send("c2", instance="thread_1"), ""),
+    ],
+    ids=["in use", "in use and guarded", "the guard alone", "two conversations"],
+)
+def test_wrong_instances_of_a_log_are_evidence(tmp_path: Path, story: Story, said: str) -> None:
+    assert lacking(judged(tmp_path, "instances", story), "corroborated") == said

@@ -233,3 +233,9 @@ def test_without_httpx2_the_extra_is_named() -> None:
 
 def test_the_repr_names_the_service_alone() -> None:
     assert repr(poster("https://a.example/s3cret")) == "Poster(the service)"
+
+
+def test_a_name_that_no_host_can_have_is_said() -> None:
+    error = said(f"http://{'é' * 70}.example/")
+    assert isinstance(error, PermanentSinkError)
+    assert str(error) == "the service has an unusable address: correct the address"

@@ -86,7 +86,7 @@ def test_an_incident_is_triggered_with_what_a_person_needs(service: Service) -> 
     assert (sent["event_action"], sent["dedup_key"], sent["routing_key"]) == ("trigger", "7", KEY)
     assert sent["links"] == [{"href": "https://a.example/x", "text": "lost hand-offs"}]
     payload = sent["payload"]
-    assert payload["summary"] == "lost hand-offs: 2 lost hand-offs in 812 turns"
+    assert payload["summary"] == "lost hand-offs: 2 lost hand-offs in 812 turns."
     assert (payload["source"], payload["component"], payload["class"]) == (
         "kumon production",
         "handoff",

@@ -5,36 +5,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from kumon_observe.state.folder import state_directory, state_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kumon_observe.config.settings import Settings
 
+__all__ = ["Key", "load_key", "state_directory", "state_folder"]
+
 _FILE = "pseudonym.key"
 _BYTES = 32
-
-
-def state_directory(settings: Settings) -> Path:
-    """Where this library keeps its state: ``state_dir``, else the user's state directory (XDG)."""
-    from pathlib import Path
-
-    return Path(state_folder(settings))
-
-
-def state_folder(settings: Settings) -> str:
-    """The same as text, for runs that may never touch it: ``pathlib`` is slow to import.
-
-    Raises:
-        RuntimeError: the user's home is not known.
-    """
-    folder = settings.state_dir
-    if not folder:
-        home = os.environ.get("XDG_STATE_HOME", "")
-        folder = f"{home if home.startswith(os.sep) else '~/.local/state'}/kumon-observe"
-    folder = os.path.expanduser(folder)  # noqa: PTH111
-    if folder.startswith("~"):
-        raise RuntimeError("the user's home directory cannot be told")
-    return folder
 
 
 class Key(NamedTuple):
