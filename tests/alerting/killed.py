@@ -33,7 +33,7 @@ from kumon_observe.state.database import writing
 from kumon_observe.state.outbox import enqueue
 from kumon_observe.testing import an_alert
 
-LONGEST_LIFE = 0.1
+LONGEST_LIFE = 0.06
 INCIDENTS = 3
 SINKS = ("one", "two")
 SETTINGS = evolve(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from kumon_observe.alerting.delivery import Delivery
 from kumon_observe.state.database import reading
 from kumon_observe.state.outbox import dead, waiting
 from tests.alerting.killed import INCIDENTS, SETTINGS, SINKS, HttpSink, put
+from tests.alerting.outboxes import MEMORY
 from tests.cli.processes import environment
 from tests.observer.processes import unmeasured
 from tests.shell import ROOT
@@ -109,13 +111,19 @@ def assert_in_order(keys: list[str]) -> None:
         assert numbers == sorted(numbers)
 
 
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder that a kill leaves as it leaves one on a disk, and whose files are written faster."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder) / "state"
+
+
 def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_on_its_way(
-    tmp_path: Path, server: Server
+    in_memory: Path, server: Server
 ) -> None:
-    folder = tmp_path / "state"
-    run(folder, server, KILLS)
-    finish(folder, server)
-    stored = kept(folder)
+    run(in_memory, server, KILLS)
+    finish(in_memory, server)
+    stored = kept(in_memory)
     assert len(stored) > KILLS // 10
     for sink in SINKS:
         assert set(server.keys(sink)) == stored

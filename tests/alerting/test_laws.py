@@ -14,12 +14,10 @@ from kumon_observe.model.alert import Alert, News
 from kumon_observe.model.errors import PermanentSinkError, TemporarySinkError
 from kumon_observe.model.status import Severity
 from kumon_observe.testing import CapturingSink
-from tests.alerting.outboxes import Post, ScriptedSink, message, settings
+from tests.alerting.outboxes import MEMORY, Post, ScriptedSink, message, settings
 
 INCIDENTS: Final = ("i1", "i2", "i3")
 PER_MINUTE: Final = 4
-MEMORY: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None
-"""Where a file is made whole without a disk: these laws write thousands of times."""
 
 puts = st.tuples(
     st.just("put"),

@@ -130,6 +130,26 @@ def test_a_thread_that_fails_goes_on_and_says_so(post: Post) -> None:
     assert delivery.stop(10)
 
 
+def test_the_thread_that_looks_goes_on_when_it_fails_and_says_so(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pager = CapturingSink("pager")
+    delivery = post.delivery(pager)
+    tend = delivery._book.tend
+    faults = [RuntimeError("no tending")]
+    monkeypatch.setattr(delivery._book, "tend", lambda: tend() if not faults else raised(faults.pop()))
+    delivery.start()
+    until(lambda: delivery.outcome().trouble is not None)
+    assert str(delivery.outcome().trouble) == "delivering failed: RuntimeError: no tending"
+    post.put(message())
+    until(lambda: bool(pager.alerts))
+    assert delivery.stop(10)
+
+
+def raised(error: Exception) -> bool:
+    raise error
+
+
 def test_a_call_that_comes_back_late_is_told_and_only_so_many_hang() -> None:
     stuck = StuckSink()
     caller = Caller(stuck, 0.02)

@@ -14,7 +14,8 @@ from kumon_observe.model.errors import TemporarySinkError
 from kumon_observe.state.database import DAMAGED, FILE
 from kumon_observe.testing import CapturingSink
 from tests.alerting.outboxes import Post, message
-from tests.alerting.test_killed import surroundings
+from tests.cli.processes import environment
+from tests.shell import ROOT
 
 ON_A_FULL_DISK = """
 import resource, sqlite3, sys
@@ -55,10 +56,11 @@ print(delivery.outcome().trouble)
 
 
 def test_on_a_full_disk_what_waits_is_sent_once_and_written_down_when_there_is_room(tmp_path: Path) -> None:
-    folder = tmp_path / "state"
+    folder, measured = tmp_path / "state", environment(tmp_path)
+    measured["PYTHONPATH"] += f":{ROOT}"
     ran = subprocess.run(
         [sys.executable, "-c", ON_A_FULL_DISK, str(folder)],
-        env=surroundings(tmp_path),
+        env=measured,
         capture_output=True,
         text=True,
         check=False,
@@ -155,3 +157,29 @@ def test_trouble_is_said_for_some_minutes_after_it_ended(post: Post) -> None:
     assert delivery.outcome().trouble is not None
     post.clock.advance(1)
     assert delivery.outcome().trouble is None
+
+
+def test_without_room_for_a_lock_what_waits_is_sent_all_the_same(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kumon_observe.alerting.owner._locked", full)
+    pager = CapturingSink("pager")
+    post.put(message())
+    delivery = post.delivery(pager)
+    assert (delivery.run_due(), delivery.run_due()) == (1, 0)
+    assert len(pager.alerts) == 1
+    assert post.waiting() == []
+
+
+def test_only_so_many_direct_alerts_are_remembered(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kumon_observe.alerting.book._MOST_DIRECT", 1)
+    pager = CapturingSink("pager")
+    delivery = post.delivery(pager)
+    for incident in ("i1", "i2"):
+        delivery.send_now(message(incident))
+        post.put(message(incident))
+    assert delivery.run_due() == 1
+    assert [alert.incident for alert in pager.alerts] == ["i1", "i2", "i1"]

@@ -67,3 +67,18 @@ def test_a_filesystem_without_links_will_do(tmp_path: Path, monkeypatch: pytest.
     assert saved(tmp_path) == ["a"]
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+
+
+def test_a_file_that_another_process_has_just_made_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def slow(source: Path, target: Path) -> None:
+        link(source, target)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", slow)
+    with writing(tmp_path, 1) as connection:
+        connection.execute("INSERT INTO cursors VALUES ('a', 1, 1, 1)")
+    assert saved(tmp_path) == ["a"]
