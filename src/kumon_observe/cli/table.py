@@ -51,6 +51,12 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
+        translatable("Keep an eye on a log"),
+        {
+            "dashboard": Command("dashboard", translatable("verdict, trends, incidents and traces, live")),
+        },
+    ),
+    (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),

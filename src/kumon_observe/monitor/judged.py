@@ -70,7 +70,6 @@ class Judged:
             return False
         self.latest = now
         grave = self._gravity.may_be_grave(rows)
-        self.run.sources.seen.note(rows)
         self._judging.observe(rows)
         self._windows.observe(rows)
         return grave

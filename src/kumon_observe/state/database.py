@@ -139,6 +139,31 @@ def writing(directory: Path, wait: float) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+@contextmanager
+def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]:
+    """The database in *directory* for whoever only looks: it is neither made, migrated nor put aside.
+
+    ``None``: there is none. It may be of an earlier release and lack tables; *wait* is as for :func:`reading`.
+
+    Raises:
+        NoState: it cannot be read, or it is of a newer release or of another program.
+    """
+    import sqlite3
+    from urllib.parse import quote
+
+    path = directory / FILE
+    if not path.exists():
+        yield None
+        return
+    try:
+        address = f"file:{quote(str(path.absolute()))}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)) as connection:
+            _version(connection, path)
+            yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise NoState(_unusable(path, error)) from error
+
+
 def opened(directory: Path, wait: float) -> sqlite3.Connection:
     """A connection to the database in *directory* that stays open, for whoever asks it often.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, observer, reading, screens, state
+from kumon_observe.present.pt import checks, commands, dashboard, engine, observer, reading, screens, state
 
 CATALOGUE: dict[str, str] = {
     **checks.SENTENCES,
     **commands.SENTENCES,
+    **dashboard.SENTENCES,
     **engine.SENTENCES,
     **observer.SENTENCES,
     **reading.SENTENCES,
