@@ -36,9 +36,7 @@ _FOOT: Final = phrase("q or Ctrl-C ends")
     "dashboard",
     Logs(),
     Option(("--once",), help=translatable("one plain screen, and the verdict's exit code")),
-    Option(
-        ("--every",), metavar="SECONDS", help=translatable("seconds between two refreshes (default: 2)")
-    ),
+    Option(("--every",), metavar="SECONDS", help=translatable("seconds between two refreshes (default: 2)")),
     Option(
         ("--hours",), metavar="HOURS", help=translatable("how many hours the trends go back (default: 6)")
     ),

@@ -79,7 +79,9 @@ class Keys:
     """The keys that are pressed, if they are *wanted* and standard input is a terminal."""
 
     def __init__(self, *, wanted: bool) -> None:
-        self._descriptor = sys.stdin.fileno() if wanted and sys.stdin is not None and sys.stdin.isatty() else None
+        self._descriptor: int | None = None
+        if wanted and sys.stdin is not None and sys.stdin.isatty():
+            self._descriptor = sys.stdin.fileno()
         self._before: list[Any] | None = None
 
     def __enter__(self) -> Self:

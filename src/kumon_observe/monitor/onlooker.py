@@ -62,9 +62,10 @@ class Onlooker:
 
 def _open_incidents(directory: Path) -> list[Incident]:
     with looking(directory, _WAIT) as connection:
-        if connection is None or not connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = 'incidents'"
-        ).fetchone():
+        if (
+            connection is None
+            or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'incidents'").fetchone()
+        ):
             return []
         return open_incidents(connection)
 

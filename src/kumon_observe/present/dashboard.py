@@ -151,9 +151,7 @@ def ago(age: timedelta) -> str:
 def _problems(board: Board, view: View, width: int) -> list[Row]:
     """What hinders seeing, each once; loud."""
     said = dict.fromkeys(view.say(problem) for problem in _hindrances(board, view))
-    rows = [
-        row for text in said for row in wrapped(f"! {text}", width, Status.UNKNOWN.value)
-    ]
+    rows = [row for text in said for row in wrapped(f"! {text}", width, Status.UNKNOWN.value)]
     if len(rows) <= _MOST_PROBLEMS:
         return rows
     left = counted(
@@ -183,4 +181,4 @@ def _stale(age: timedelta) -> Phrase:
 def _coverage(board: Board, view: View, width: int) -> list[Row]:
     verdict = board.verdict
     text = coverage.line(verdict.checks, verdict.sources, verdict.coverage, board.at, view)
-    return [(Span(line.text, "dim"),) for (line,) in wrapped(text, width)][:_MOST_COVERAGE]
+    return wrapped(text, width, "dim")[:_MOST_COVERAGE]

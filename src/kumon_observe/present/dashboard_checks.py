@@ -37,12 +37,19 @@ def check_rows(board: Board, view: View, width: int) -> list[Row]:
     for check, limit in zip(checks, limits, strict=True):
         values = (check.name, figures.value(check), limit)
         cell = [filled(text, size) for text, size in zip(values, sizes[1:], strict=True)]
-        spans = [view.status(check.status, sizes[0]), gap]
+        spans = [_status(check, board, view, sizes[0]), gap]
         for one in cell:
             spans += [one, gap]
         trend = trends.get(check.name)
         rows.append((*spans, *_spark(trend, check, view, width - used)))
     return rows
+
+
+def _status(check: CheckResult, board: Board, view: View, width: int) -> Span:
+    """Its status; none is green that says nothing of the present."""
+    word = view.status(check.status, width)
+    blind = check.status is Status.OK and not board.sees
+    return word._replace(style=Status.UNKNOWN.value) if blind else word
 
 
 def _spark(trend: Trend | None, check: CheckResult, view: View, room: int) -> list[Span]:

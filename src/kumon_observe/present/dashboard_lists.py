@@ -27,6 +27,7 @@ _STYLES: Final = {
     Severity.CRITICAL: Status.CRITICAL.value,
 }
 _LONGEST_NAME: Final = 16
+_IDS: Final = ("state_id", "outbox_id")
 
 
 def incident_rows(board: Board, view: View, width: int, most: int) -> list[Row]:
@@ -65,7 +66,8 @@ def _who(incident: Incident, view: View) -> Span:
         return Span(view.say(phrase("not yet told")), "dim")
     if incident.state is IncidentState.ACKNOWLEDGED:
         name = visible(incident.by)[:_LONGEST_NAME]
-        return Span(view.say(phrase("{name} has it", name=name)) if name else view.say(phrase("somebody has it")))
+        told = phrase("{name} has it", name=name) if name else phrase("somebody has it")
+        return Span(view.say(told))
     return Span(view.say(phrase("nobody has it")), Status.WARNING.value)
 
 
@@ -84,17 +86,30 @@ def trace_rows(board: Board, view: View, width: int, most: int) -> list[Row]:
     rows: list[Row] = [(Span(view.say(phrase("LAST TRACES")), "bold"),)]
     if not board.records:
         return [(*rows[0], Span(f"  {view.say(phrase('none'))}"))]
-    several = len(board.verdict.sources) > 1
-    return rows + [_trace(record, board, view, several) for record in board.records[-most:]]
+    shown = board.records[-most:]
+    names = {record.source for record in shown}
+    column = max(map(cells, names)) if len(board.verdict.sources) > 1 else 0
+    return rows + [_trace(record, board, view, min(column, _LONGEST_NAME)) for record in shown]
 
 
-def _trace(record: ListedRecord, board: Board, view: View, several: bool) -> Row:
+def _trace(record: ListedRecord, board: Board, view: View, column: int) -> Row:
     spans = []
     if record.at is not None:
         spans.append(Span(f"{view.clock(record.at, view.day(board.newest))}  ", "dim"))
-    if several:
-        spans.append(Span(f"{record.source}  ", "dim"))
-    return (*spans, Span(record.text.split("\n", 1)[0], _style(record)))
+    if column:
+        spans += [filled(record.source, column, "dim", unicode=view.look.unicode), Span("  ")]
+    return (*spans, Span(_telling(record.text), _style(record)))
+
+
+def _telling(text: str) -> str:
+    """A trace without what says nothing to a person: unknown values, and the ids of objects."""
+    head, *fields = text.split("\n", 1)[0].split("|")
+    return "|".join([head, *(one for one in fields if not one.endswith("=unknown") and not _is_id(one))])
+
+
+def _is_id(field: str) -> bool:
+    name, _, value = field.partition("=")
+    return name in _IDS and value.isdecimal()
 
 
 def _style(record: ListedRecord) -> str:

@@ -143,7 +143,8 @@ def writing(directory: Path, wait: float) -> Iterator[sqlite3.Connection]:
 def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]:
     """The database in *directory* for whoever only looks: it is neither made, migrated nor put aside.
 
-    ``None``: there is none. It may be of an earlier release and lack tables; *wait* is as for :func:`reading`.
+    ``None``: there is none. It may be of an earlier release, and lack tables; *wait* is as for
+    :func:`reading`.
 
     Raises:
         NoState: it cannot be read, or it is of a newer release or of another program.
