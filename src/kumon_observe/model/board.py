@@ -81,8 +81,8 @@ class Board(Value):
 
     @property
     def sees(self) -> bool:
-        """Whether the newest trace is young enough to say something of the present."""
-        return self.age is not None and self.age <= self.stale_after
+        """Whether the newest trace is near enough to the clock to say something of the present."""
+        return self.age is not None and abs(self.age) <= self.stale_after
 
     @property
     def is_watched(self) -> bool:

@@ -21,7 +21,10 @@ from kumon_observe.present.view import View
 _MOST_SAID: Final = 3
 _MOST_PROBLEMS: Final = 4
 _MOST_COVERAGE: Final = 2
-_ROOMY: Final = 22
+_FEW: Final = 4
+_LEAST_LEFT: Final = 10
+"""The rows that empty ones between the parts are to leave: two headings and a few traces, beside incidents."""
+
 _PLAIN_RECORDS: Final = 10
 _NARROWEST: Final = 40
 _AHEAD: Final = timedelta(minutes=1)
@@ -50,9 +53,10 @@ def rows(board: Board, view: View, size: Size, foot: Sentence = "") -> list[Row]
         incidents = lists.incident_rows(board, view, width, len(board.incidents))
         traces = lists.trace_rows(board, view, width, _PLAIN_RECORDS)
         return _joined([top, checks, incidents, traces, bottom], width, view, spaced=True)
-    spaced = size.height >= _ROOMY
-    left = size.height - len(top) - len(checks) - len(bottom) - 4 * spaced
-    incidents = lists.incident_rows(board, view, width, max(1, min(len(board.incidents), left // 2 - 1)))
+    left = size.height - len(top) - len(checks) - len(bottom)
+    spaced = left >= min(len(board.incidents), _FEW) + _LEAST_LEFT
+    left -= 4 * spaced
+    incidents = lists.incident_rows(board, view, width, max(1, left - _FEW))
     traces = lists.trace_rows(board, view, width, left - len(incidents) - 1)
     if left < len(incidents):
         bottom = []
@@ -103,9 +107,11 @@ def _head(board: Board, view: View, width: int) -> list[Row]:
 
 def _until(board: Board, view: View) -> Sentence:
     """How far a verdict goes that says nothing of the present."""
-    if board.newest is None:
-        return phrase("it is not known since when")
-    until = view.clock(board.newest, view.day(board.at))
+    if board.age is None:
+        return phrase("the traces have no times, so of when that is cannot be told")
+    if board.age < timedelta():
+        return phrase("by the log's own times, which the clock does not bear out")
+    until = view.clock(board.at - board.age, view.day(board.at))
     return phrase("until {until}, nothing is known since", until=until)
 
 
@@ -181,4 +187,8 @@ def _stale(age: timedelta) -> Phrase:
 def _coverage(board: Board, view: View, width: int) -> list[Row]:
     verdict = board.verdict
     text = coverage.line(verdict.checks, verdict.sources, verdict.coverage, board.at, view)
-    return wrapped(text, width, "dim")[:_MOST_COVERAGE]
+    rows = wrapped(text, width, "dim")
+    if len(rows) <= _MOST_COVERAGE:
+        return rows
+    *first, (last,) = rows[:_MOST_COVERAGE]
+    return [*first, cut((Span(f"{last.text:<{width}} ", last.style),), width, unicode=view.look.unicode)]

@@ -33,7 +33,7 @@ def check_rows(board: Board, view: View, width: int) -> list[Row]:
         max(map(cells, limits), default=0),
     )
     used = sum(sizes) + len(sizes) * len(gap.text)
-    rows: list[Row] = [_heading(board, view, used)]
+    rows: list[Row] = [_heading(board, view, used, width - used)]
     for check, limit in zip(checks, limits, strict=True):
         values = (check.name, figures.value(check), limit)
         cell = [filled(text, size) for text, size in zip(values, sizes[1:], strict=True)]
@@ -59,7 +59,7 @@ def _spark(trend: Trend | None, check: CheckResult, view: View, room: int) -> li
     return sparkline(trend, check.threshold, bad, room, unicode=view.look.unicode)
 
 
-def _heading(board: Board, view: View, used: int) -> Row:
+def _heading(board: Board, view: View, used: int, room: int) -> Row:
     """What the sparklines cover, above them."""
     title = filled(view.say(phrase("CHECKS")), used, "bold")
     dated = [trend for trend in board.trends if trend.until is not None]
@@ -69,7 +69,7 @@ def _heading(board: Board, view: View, used: int) -> Row:
     until = view.clock(dated[0].until, view.day(board.at), seconds=False)
     span = phrase(
         "{n} x {width}, to {until}",
-        n=len(trend.steps),
+        n=min(len(trend.steps), room),
         width=duration(trend.width.total_seconds()),
         until=until,
     )

@@ -28,6 +28,8 @@ _STYLES: Final = {
 }
 _LONGEST_NAME: Final = 16
 _IDS: Final = ("state_id", "outbox_id")
+_AFTER: Final = {"conv": 1, "idem": 2, "level": 3}
+_AFTER_SENDS: Final = {**_AFTER, "instance": 4, "phone": 5}
 
 
 def incident_rows(board: Board, view: View, width: int, most: int) -> list[Row]:
@@ -102,14 +104,15 @@ def _trace(record: ListedRecord, board: Board, view: View, column: int) -> Row:
 
 
 def _telling(text: str) -> str:
-    """A trace without what says nothing to a person: unknown values, and the ids of objects."""
+    """A trace with what a person looks for first, and without unknown values and the ids of objects."""
     head, *fields = text.split("\n", 1)[0].split("|")
-    return "|".join([head, *(one for one in fields if not one.endswith("=unknown") and not _is_id(one))])
+    after = _AFTER_SENDS if head.startswith("DELIVERY") else _AFTER
+    telling = [one for one in fields if not one.endswith("=unknown") and _name(one) not in _IDS]
+    return "|".join([head, *sorted(telling, key=lambda one: after.get(_name(one), 0))])
 
 
-def _is_id(field: str) -> bool:
-    name, _, value = field.partition("=")
-    return name in _IDS and value.isdecimal()
+def _name(field: str) -> str:
+    return field.partition("=")[0]
 
 
 def _style(record: ListedRecord) -> str:

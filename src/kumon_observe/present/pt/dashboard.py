@@ -25,7 +25,12 @@ SENTENCES = {
     "q or Ctrl-C ends": "q ou Ctrl-C encerra",
     "reading the logs": "lendo os logs",
     # whether anything is seen
-    "it is not known since when": "não se sabe desde quando",
+    "the traces have no times, so of when that is cannot be told": (
+        "os traces não têm horário; não dá para saber de quando isso é"
+    ),
+    "by the log's own times, which the clock does not bear out": (
+        "pelos horários do próprio log, que o relógio não confirma"
+    ),
     "until {until}, nothing is known since": "até {until}, nada se sabe desde então",
     "age of the newest trace unknown": "idade do último trace desconhecida",
     "newest trace {ago} ago": "último trace há {ago}",
