@@ -101,9 +101,12 @@ class Keys:
             termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
 
     def quits(self, seconds: float) -> bool:
-        """Wait so long; whether ``q`` was pressed, which ends it early."""
+        """Wait so long; whether ``q`` was pressed, or nobody can press a key any more."""
         if self._descriptor is None:
             time.sleep(seconds)
             return False
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
-        return bool(ready) and os.read(self._descriptor, 64) in (b"q", b"Q", b"")
+        if not ready:
+            return False
+        keys = os.read(self._descriptor, 64)
+        return b"q" in keys.lower() or not keys

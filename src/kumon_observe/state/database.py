@@ -157,7 +157,9 @@ def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]
         yield None
         return
     try:
-        address = f"file:{quote(str(path.absolute()))}?mode=ro"
+        # Without its companions nobody has it open; to be read as usual it would be given them.
+        alone = not any(path.with_name(FILE + end).exists() for end in ("-wal", "-journal"))
+        address = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if alone else ''}"
         with closing(sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)) as connection:
             _version(connection, path)
             yield connection
