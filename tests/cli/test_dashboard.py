@@ -10,6 +10,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -26,6 +27,12 @@ from tests.scenarios import Story
 
 _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PATIENCE = 30.0
+_TAKES_THE_TERMINAL = (
+    "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+_CONTROLLED = [sys.executable, "-c", _TAKES_THE_TERMINAL]
+"""Makes standard input the terminal that Ctrl-C comes from, for the interpreter that comes after it."""
 
 
 class Person:
@@ -37,14 +44,12 @@ class Person:
         self._terminal = os.dup(theirs)
         self.before = self.settings()
         self.process = subprocess.Popen(
-            [*COMMAND, "dashboard", *arguments],
+            [*_CONTROLLED, *COMMAND[1:], "dashboard", *arguments],
             cwd=folder,
             env=environment(folder, **env),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            start_new_session=True,
-            preexec_fn=_controlled,
         )
         os.close(theirs)
 
@@ -93,11 +98,6 @@ class Person:
                 self.seen += os.read(self._ours, 65536).decode(errors="replace")
             except OSError:
                 return
-
-
-def _controlled() -> None:
-    """Make standard input the terminal that Ctrl-C comes from."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from attrs import evolve
@@ -68,6 +68,5 @@ def test_each_step_is_the_difference_of_what_the_check_says_at_its_ends(
         ends = [until - n * WIDTH for n in reversed(range(STEPS + 1))]
         said = [said_of(path, [one for one in log if one.at < end]) for end in ends]
         for trend in found:
-            pairs = zip(said, said[1:], strict=False)
-            added = [less(later[trend.check], earlier[trend.check]) for earlier, later in pairs]
+            added = [less(later[trend.check], earlier[trend.check]) for earlier, later in pairwise(said)]
             assert list(trend.steps) == added

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from attrs import evolve
 
 from kumon_observe.model.board import Board
-from kumon_observe.model.incident import Incident
 from kumon_observe.model.phrase import phrase
 from kumon_observe.present import dashboard as screen
 from kumon_observe.present.dashboard import Size, ago, plain, reading_rows, rows
@@ -50,6 +50,11 @@ def test_the_screen_is_as_agreed(name: str, lang: str, width: int, height: int) 
     assert_golden(
         f"dashboard-{name}-{lang}-{width}x{height}", text_of(screen_of(BOARDS[name], lang, width, height))
     )
+
+
+def test_the_page_about_it_shows_what_it_shows() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    assert f"```text\n{text_of(screen_of(boards.lost()))}```" in page
 
 
 def test_the_plain_screen_is_as_agreed() -> None:
@@ -121,7 +126,7 @@ def test_nothing_is_green_that_says_nothing_of_the_present(board: Board) -> None
         (None, "OK: the traces have no times, so of when that is cannot be told"),
     ],
 )
-def test_the_age_of_the_newest_trace_is_told(newest: object, said: str) -> None:
+def test_the_age_of_the_newest_trace_is_told(newest: datetime | None, said: str) -> None:
     assert said in text_of(screen_of(evolve(boards.healthy(), newest=newest)))
 
 
@@ -151,7 +156,7 @@ def test_who_has_an_incident_is_told() -> None:
     assert shown["k7p2"] == Span("not yet told", "dim")
 
 
-def test_an_acknowledgement_without_a_name_is_told(one: Incident | None = None) -> None:
+def test_an_acknowledgement_without_a_name_is_told() -> None:
     nameless = evolve(boards.incidents()[1], by="")
     shown = text_of(screen_of(evolve(boards.healthy(), incidents=(nameless,))))
     assert "somebody has it" in shown

@@ -23,7 +23,7 @@ _MOST_PROBLEMS: Final = 4
 _MOST_COVERAGE: Final = 2
 _FEW: Final = 4
 _LEAST_LEFT: Final = 10
-"""The rows that empty ones between the parts are to leave: two headings and a few traces, beside incidents."""
+"""The rows that the empty ones between the parts must leave, beside incidents: headings and traces."""
 
 _PLAIN_RECORDS: Final = 10
 _NARROWEST: Final = 40
