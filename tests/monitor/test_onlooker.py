@@ -133,6 +133,13 @@ def test_a_damaged_state_is_said_and_left_where_it_is(state: Path) -> None:
     assert [path.name for path in state.iterdir()] == ["state.db"]
 
 
+def test_a_state_that_may_not_be_looked_into_is_not_taken_for_none(state: Path) -> None:
+    state.write_text("a file where a folder should be")
+    known, why = told(onlooker(state))
+    assert known == ()
+    assert str(why) == f"{state / 'state.db'} cannot be used: Not a directory"
+
+
 def test_a_state_with_a_strange_name_is_found(tmp_path: Path) -> None:
     state = tmp_path / "a?b#c %20"
     keep(state, incident(1))

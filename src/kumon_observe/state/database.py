@@ -153,9 +153,13 @@ def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]
     from urllib.parse import quote
 
     path = directory / FILE
-    if not path.exists():
+    try:
+        path.stat()
+    except FileNotFoundError:
         yield None
         return
+    except OSError as error:
+        raise NoState(_unusable(path, error)) from error
     try:
         # Without its companions nobody has it open; to be read as usual it would be given them.
         alone = not any(path.with_name(FILE + end).exists() for end in ("-wal", "-journal"))
