@@ -34,7 +34,8 @@ demo: $(COMMAND)
 	fi
 
 test: lint
-	@bench/setup.sh $(VENV)
+	@tests/programs.sh
+	bench/setup.sh $(VENV)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
 
 lint: $(DEV)

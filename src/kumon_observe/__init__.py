@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.alert import Alert as Alert
     from kumon_observe.model.errors import (
         ConfigError as ConfigError,
+        DeclinedError as DeclinedError,
         KumonObserveError as KumonObserveError,
         MergeError as MergeError,
         MissingExtraError as MissingExtraError,
@@ -67,6 +68,7 @@ _ROOMS: Final = {
     "model.alert": ("Alert",),
     "model.errors": (
         "ConfigError",
+        "DeclinedError",
         "KumonObserveError",
         "MergeError",
         "MissingExtraError",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kumon_observe.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from kumon_observe.config.settings import Settings
+    from kumon_observe.model.alert import Alert
     from kumon_observe.model.protocols import Check, Parser, Sink
+    from kumon_observe.sinks.message import Message
 
 
 @hookimpl
@@ -39,8 +44,38 @@ def kumon_register_checks(settings: Settings) -> Iterable[Check]:
 
 
 @hookimpl
-def kumon_register_sinks() -> Iterable[Sink]:
-    """The sink that needs nothing: standard output."""
-    from kumon_observe.sinks.stdout import StdoutSink
+def kumon_register_sinks(settings: Settings) -> Iterable[Sink]:
+    """Standard output, and every sink that ``[sinks]`` gives an address."""
+    words = partial(_words, settings)
+    if not settings.has_sinks:
+        from kumon_observe.sinks.stdout import StdoutSink
 
-    return [StdoutSink()]
+        return [StdoutSink(compose=words)]
+    from kumon_observe.sinks.built_in import built_in_sinks
+
+    return built_in_sinks(settings.sinks, words, partial(_state, settings))
+
+
+def _state(settings: Settings) -> Path:
+    """Where state is kept."""
+    from kumon_observe.engine.pseudonym_key import state_directory
+
+    return state_directory(settings)
+
+
+def _words(settings: Settings, alert: Alert) -> Message:
+    """*alert* in the configured language and zone, by the team's templates."""
+    import os
+
+    from kumon_observe.model.zones import named_zone
+    from kumon_observe.present.language import Language, detect
+    from kumon_observe.sinks.message import Wording, compose
+
+    alerting = settings.alerting
+    language = Language(alerting.lang or settings.lang or detect(os.environ))
+    try:
+        zone = named_zone(settings.display_timezone or settings.schedule.timezone)
+    except ValueError:  # a machine without time zone data, as doctor tells: the alert is more urgent
+        zone = UTC
+    wording = Wording(translate=language.translate, zone=zone, title=alerting.title, body=alerting.body)
+    return compose(alert, wording)

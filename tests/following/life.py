@@ -40,8 +40,7 @@ class Life:
         with self.path.open("ab") as file:
             file.write(data)
         self.written[-1] += data
-        self.moment += 1
-        os.utime(self.path, (self.moment, self.moment))
+        self._touched()
 
     def rename(self, *, create: bool = True) -> None:
         """As logrotate with ``create``, or without."""
@@ -51,18 +50,21 @@ class Life:
         self.written.append(b"")
         if create:
             self.path.touch()
+            self._touched()
 
     def copytruncate(self) -> None:
         self._shift()
         if self.path.exists():
             shutil.copy2(self.path, self.sibling(1))
             os.truncate(self.path, 0)
+            self._touched()
         self.written.append(b"")
 
     def truncate(self) -> None:
         """As ``> app.log``."""
         if self.path.exists():
             os.truncate(self.path, 0)
+            self._touched()
         self.written.append(b"")
 
     def delete(self) -> None:
@@ -79,6 +81,11 @@ class Life:
 
     def sibling(self, number: int) -> Path:
         return self.path.with_name(f"{self.path.name}.{number}")
+
+    def _touched(self) -> None:
+        """A second passes between two writes, or the file system's clock would be too coarse."""
+        self.moment += 1
+        os.utime(self.path, (self.moment, self.moment))
 
     def _shift(self) -> None:
         for number in range(30, 0, -1):

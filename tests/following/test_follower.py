@@ -16,7 +16,9 @@ from tests.following.life import Life, Reader, Ticking
 
 def lines(first: int, count: int = 3, *, timed: bool = True) -> bytes:
     prefix = "2025-01-15 10:{:02d}:{:02d},123 - " if timed else ""
-    return "".join(f"{prefix.format(n // 60, n % 60)}line {n:06d}\n" for n in range(first, first + count)).encode()
+    return "".join(
+        f"{prefix.format(n // 60, n % 60)}line {n:06d}\n" for n in range(first, first + count)
+    ).encode()
 
 
 @pytest.fixture
@@ -309,7 +311,9 @@ def test_what_cannot_be_followed_is_said(tmp_path: Path, clock: Ticking) -> None
     Life(tmp_path / "app.log").written.clear()
 
 
-def test_a_file_that_may_not_be_read_is_said(log: Life, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_said(
+    log: Life, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from kumon_observe.reading import files
 
     log.append(lines(0))

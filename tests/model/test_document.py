@@ -15,9 +15,13 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from kumon_observe.model.alert import Alert
+from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
+from kumon_observe.model.archived import Archived
 from kumon_observe.model.document import (
     JsonObject,
     alert_to,
+    alerts_to,
+    archived_to,
     config_to,
     doctor_to,
     explanation_to,
@@ -26,6 +30,7 @@ from kumon_observe.model.document import (
     performance_to,
     plugins_to,
     to_text,
+    tried_to,
     verdict_from,
     verdict_from_text,
     verdict_to,
@@ -33,6 +38,7 @@ from kumon_observe.model.document import (
 from kumon_observe.model.document.values import plain, time_from
 from kumon_observe.model.errors import SchemaError, UsageError
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Violation
+from kumon_observe.model.incident import Incident, Silence
 from kumon_observe.model.listing import (
     ExplainedTurn,
     Explanation,
@@ -120,6 +126,32 @@ FINDINGS = (
         topic="sources", health=Health.PROBLEM, sentence="app.log: it is empty", remedy="check the path"
     ),
 )
+ARCHIVED = (
+    Archived(
+        log="app.log", sentence="9 bytes went into app.gz", archive="/a/app.gz", cut=9, removed=("/a/x",)
+    ),
+    Archived(log="b.log", status=Status.WARNING, sentence="no", notes=("it is a link",), dry_run=True),
+)
+INCIDENT = Incident(
+    id="k7m2",
+    rule="handoff",
+    check="handoff",
+    severity=Severity.CRITICAL,
+    since=NOW,
+    broken=NOW,
+    result=HANDOFF,
+    found=2,
+)
+ALERTS = Alerts(
+    generated_at=NOW,
+    incidents=(
+        ShownIncident(incident=INCIDENT, what="replies are lost", silenced=NOW),
+        ShownIncident(incident=evolve(INCIDENT, id="9xq4", fired=NOW, ended=NOW, told=NOW), what=""),
+    ),
+    silences=(Silence(id="abcd", since=NOW, until=NOW, by="ana"),),
+    waiting=(Undelivered(number=1, sink="slack", since=NOW),),
+    dead=(Undelivered(number=2, sink="slack", incident="k7m2", title="x", since=NOW, error="refused"),),
+)
 DOCUMENTS: dict[str, JsonObject] = {
     "verdict": verdict_to(VERDICT),
     "listing": listing_to(LISTING),
@@ -130,6 +162,9 @@ DOCUMENTS: dict[str, JsonObject] = {
     "package": package_to(PACKAGE),
     "config": config_to(CONFIG),
     "doctor": doctor_to(FINDINGS),
+    "archive": archived_to(ARCHIVED, NOW),
+    "alerts": alerts_to(ALERTS),
+    "tried": tried_to((Tried(name="slack"), Tried(name="email", error="refused"))),
 }
 
 
@@ -146,7 +181,7 @@ def test_every_document_is_as_its_schema_says(name: str) -> None:
 
 
 def test_a_schema_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, config"):
+    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, alerts, archive"):
         load_schema("verdikt")
 
 

@@ -6,8 +6,10 @@ import json
 import os
 
 import pytest
+from attrs import evolve
 
 from kumon_observe import Action, Alert, PermanentSinkError, Severity, Status, TemporarySinkError
+from kumon_observe.model.alert import News
 from kumon_observe.model.document import alert_to
 from kumon_observe.model.phrase import phrase
 from kumon_observe.sinks.stdout import StdoutSink
@@ -28,7 +30,17 @@ ALERT = Alert(
 def test_an_alert_is_one_line_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     StdoutSink().send(ALERT)
     line = capsys.readouterr().out
-    assert line.endswith("CRITICAL Lost hand-offs: 2 lost hand-offs in 812 turns (rollback)\n")
+    assert line.endswith(
+        "CRITICAL Lost hand-offs: 2 lost hand-offs in 812 turns. "
+        "To do: roll back to the release before, now.\n"
+    )
+
+
+def test_what_became_of_an_incident_stands_in_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    StdoutSink().send(evolve(ALERT, incident="h-1", news=News.RESOLVED, by="Ana", comment="rolled back"))
+    assert capsys.readouterr().out.endswith(
+        "RESOLVED Lost hand-offs: 2 lost hand-offs in 812 turns. Ana has resolved it: rolled back\n"
+    )
 
 
 def test_an_alert_is_one_json_line_for_programs() -> None:
@@ -52,7 +64,7 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
         at=NOW,
     )
     StdoutSink(stream).send(hostile)
-    assert stream.getvalue().endswith("INFO a [2Jb: one  two\n")
+    assert stream.getvalue().endswith("INFO a [2Jb: one two. To do: nothing to do.\n")
 
 
 def test_a_stream_that_cannot_write_a_letter_gets_its_code() -> None:
@@ -69,7 +81,7 @@ def test_a_stream_that_cannot_write_a_letter_gets_its_code() -> None:
         at=NOW,
     )
     StdoutSink(stream).send(accented)
-    assert raw.getvalue().endswith(b"MODERATE a\\xe7\\xe3o: \\u2026 (investigate)\n")
+    assert raw.getvalue().endswith(b"NOTICE a\\xe7\\xe3o: \\u2026 To do: find out why; no rollback.\n")
 
 
 class Failing(io.StringIO):

@@ -33,11 +33,12 @@ class Mark:
 
 @frozen
 class Fresh:
-    """The ``listed`` findings that are new, their ``identities``, and how many are new in all (``n``)."""
+    """The ``listed`` findings that are new, their ``identities``, how many are new in all (``n``) of all."""
 
     listed: tuple[Violation, ...] = ()
     identities: tuple[str, ...] = ()
     n: int = 0
+    of: int = 0
 
 
 def fresh(
@@ -66,7 +67,7 @@ def fresh(
     else:
         n = total if len(listed) == len(ids) else max(len(listed), int(result.omitted > 0))
         mark.first, mark.most = ids[0], total
-    return Fresh(tuple(v for v, _ in listed), tuple(name for _, name in listed), max(0, n))
+    return Fresh(tuple(v for v, _ in listed), tuple(name for _, name in listed), max(0, n), total)
 
 
 def _grave(result: CheckResult, breach: Status) -> Iterable[Violation]:

@@ -21,8 +21,11 @@ _SAMPLES: Final = ("pairs", "turns", "seen")
 
 
 class Said(Enum):
-    """``BROKEN``, ``KEPT`` (well enough to end an incident), ``NEARLY`` (kept, but not well enough for that),
-    ``HELD`` (nothing can be said, so everything stays as it is)."""
+    """What a rule says.
+
+    ``BROKEN``, ``KEPT`` (well enough to end an incident), ``NEARLY`` (kept, but not well enough for that),
+    ``HELD`` (nothing can be said, so everything stays as it is).
+    """
 
     BROKEN = "broken"
     KEPT = "kept"

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 def receivers(settings: Settings, sinks: Collection[str], incident: Incident) -> tuple[str, ...]:
     """Those of *sinks* that are told that *incident* goes on, in their order."""
-    routes = settings.routes
-    return tuple(
-        name for name in sinks if _takes(routes, name, incident.rule, incident.severity, incident.level)
-    )
+    return takers(settings, sinks, incident.rule, incident.severity, incident.level)
+
+
+def takers(
+    settings: Settings, sinks: Collection[str], rule: str, severity: Severity, level: int
+) -> tuple[str, ...]:
+    """Those of *sinks* that are told of what *rule* finds, in their order."""
+    return tuple(name for name in sinks if _takes(settings.routes, name, rule, severity, level))
 
 
 def following(settings: Settings, told: Collection[str], *, end: bool) -> tuple[str, ...]:
@@ -45,9 +49,7 @@ def uncovered(settings: Settings, sinks: Collection[str]) -> Iterator[Phrase]:
             )
 
 
-def _takes(
-    routes: Mapping[str, RouteSettings], sink: str, rule: str, severity: Severity, level: int
-) -> bool:
+def _takes(routes: Mapping[str, RouteSettings], sink: str, rule: str, severity: Severity, level: int) -> bool:
     route = routes.get(sink)
     if route is None:
         return True

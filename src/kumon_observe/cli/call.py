@@ -48,6 +48,10 @@ class Call:
         if given.get("quiet") and given.get("verbose"):
             raise CommandLineError(phrase("--quiet and --verbose contradict each other: give one of them"))
 
+    def again(self) -> Call:
+        """The same call with the configuration as it is now."""
+        return Call(self.given, self.logs, self.environ, self.clock)
+
     @cached_property
     def loaded(self) -> LoadedSettings:
         """The configuration with the flags over it."""

@@ -53,11 +53,16 @@ def show(call: Call) -> int:
 
 @command("check", logs=False, help=_CHECK)
 def check(call: Call) -> int:
+    from attrs import evolve
+
     from kumon_observe.config.show import check as checked
+    from kumon_observe.engine.doctor import sink_faults
     from kumon_observe.model.document import config_to
     from kumon_observe.present import setup as screen
 
     answer = checked(call.given.get("config"), call.environ)
+    if not answer.problems:
+        answer = evolve(answer, problems=tuple(sink_faults(call.registry)))
     if call.json:
         call.print_json(config_to(answer))
     elif answer.problems:

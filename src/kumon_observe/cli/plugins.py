@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
-from kumon_observe.cli import errors, helping, output, table
+from kumon_observe.cli import errors, output
 from kumon_observe.cli.call import Call
-from kumon_observe.cli.commands import Words, command, help_option
+from kumon_observe.cli.commands import command
 from kumon_observe.cli.errors import CommandLineError
+from kumon_observe.cli.families import Family
 from kumon_observe.cli.files import create_folder
-from kumon_observe.cli.options import Option, common
+from kumon_observe.cli.options import Option
 from kumon_observe.model.phrase import phrase
-from kumon_observe.present.language import Language, translatable
+from kumon_observe.present.language import translatable
 
 _NEW: Final = translatable("write a plugin package with its tests: kumon-NAME, in this folder")
-
-
-class Plugins(Words):
-    """Lists what is installed, unless one more word follows."""
-
-    def get_help(self, ctx: click.Context) -> str:
-        """The page of both."""
-        language = ctx.find_object(Language) or Language("en")
-        page = helping.page(os.environ)
-        helping.usage(page, language, f"{table.PROGRAM} plugins [OPTIONS]")
-        helping.usage(page, language, f"{table.PROGRAM} plugins new NAME --kind check|sink|layout")
-        page.blank()
-        helping.columns(page, [("", language.translate(_LIST)), ("new NAME", language.translate(_NEW))])
-        return page.text()
 
 
 _LIST: Final = translatable("what is installed, and what of it cannot be used")
@@ -81,22 +67,11 @@ def new(call: Call, name: str, kind: str | None) -> int:
     return 0
 
 
-def _listed_alone(**values: Any) -> Any:
-    """What the group does itself: nothing where a subcommand follows."""
-    if click.get_current_context().invoked_subcommand is None and listed.callback is not None:
-        return listed.callback(**values)
-    return 0
-
-
 COMMANDS = {
-    "plugins": Plugins(
-        "plugins",
-        commands={"new": new},
-        callback=_listed_alone,
-        invoke_without_command=True,
-        params=[*common(logs=False), help_option()],
-        add_help_option=False,
-        no_args_is_help=False,
-        help=table.COMMANDS["plugins"].help,
+    "plugins": Family(
+        listed,
+        {"new": new},
+        usages=("plugins [OPTIONS]", "plugins new NAME --kind check|sink|layout"),
+        rows=(("", _LIST), ("new NAME", _NEW)),
     )
 }

@@ -51,16 +51,23 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
-        translatable("Keep an eye on a log"),
+        translatable("Keep watch"),
         {
+            "watch": Command("watch", translatable("follow logs, judge them, tell of what goes wrong")),
             "dashboard": Command("dashboard", translatable("verdict, trends, incidents and traces, live")),
+            "alerts": Command(
+                "alerts", translatable("incidents: list, ack, resolve, silence; test the sinks")
+            ),
+            "backtest": Command("backtest", translatable("what the rules would have told over logs")),
+            "archive": Command("archive", translatable("compress, verify, then cut what is in the archive")),
+            "schedule": Command("schedule", translatable("what is done when, and what became of it")),
         },
     ),
     (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),
-            "init": Command("setup", translatable("write a commented kumon-observe.toml")),
+            "init": Command("setup", translatable("write a kumon-observe.toml, or a service for the watch")),
             "config": Command("config", translatable("what is in force (show), whether it is right (check)")),
             "plugins": Command("plugins", translatable("what is installed; new writes a plugin package")),
         },

@@ -10,6 +10,7 @@ from kumon_observe.model.phrase import phrase
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "min": "minutes", "s": "seconds"}
 _AGO = re.compile(r"(?:\d{1,6}(?:w|d|h|min|m|s) ?)+", re.ASCII)
+_LONGEST = timedelta(days=3650)
 _PART = re.compile(r"(\d+)(min|[wdhms])", re.ASCII)
 
 
@@ -40,6 +41,26 @@ def moment(name: str, text: str, now: datetime, zone: tzinfo | None) -> datetime
                 text=text,
             )
         ) from None
+
+
+def length(name: str, text: str) -> timedelta:
+    """How long *text* (``30min``, ``2h``, ``1d``) is, for the option *name*.
+
+    Raises:
+        CommandLineError: *text* is no such thing, or nothing at all.
+    """
+    text = text.strip()
+    found = timedelta()
+    if _AGO.fullmatch(text):
+        try:
+            found = sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(text)), found)
+        except OverflowError:
+            found = timedelta()
+    if not timedelta() < found <= _LONGEST:
+        raise CommandLineError(
+            phrase("{name} {text!r} is no length of time: write 30min, 2h or 1d", name=name, text=text)
+        )
+    return found
 
 
 def _latest(of_day: time, now: datetime, zone: tzinfo | None) -> datetime:

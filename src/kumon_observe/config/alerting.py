@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from kumon_observe.config.table import ANY_COUNT, COUNT, DAY, SECONDS, SOME_SECONDS, Table
+from kumon_observe.config.templates import of_names
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -18,7 +19,7 @@ class AlertingSettings(Table):
         place: what alerts say they are about, as in ``kumon-assistant production``.
         link: an address that alerts name (a dashboard, the guide); empty: none.
         title: a template instead of the built-in title of a message; empty: that one.
-        body: the same for its text. ``$name`` stands for a value (docs/alerts.md lists them).
+        body: the same for its text. ``$name`` stands for a value (docs/sinks.md lists them).
         escalate_1: seconds without an acknowledgement until level 1 is told.
         escalate_2: seconds without an acknowledgement until level 2 is told.
         flap_changes: an incident that begins so often within ``flap_window`` is said to be flapping; only
@@ -34,8 +35,8 @@ class AlertingSettings(Table):
     lang: Literal["", "en", "pt"] = ""
     place: str = ""
     link: str = ""
-    title: str = ""
-    body: str = ""
+    title: str = field(default="", validator=of_names)
+    body: str = field(default="", validator=of_names)
     escalate_1: float = field(default=120.0, validator=SOME_SECONDS)
     escalate_2: float = field(default=300.0, validator=SOME_SECONDS)
     flap_changes: int = field(default=4, validator=COUNT)

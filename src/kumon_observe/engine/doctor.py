@@ -54,6 +54,7 @@ def diagnose(
         _time_zones(),
         *configuration,
         *_plugins(plugins),
+        *_sinks(plugins),
         _state(state_directory(settings)),
         sealing,
         *(
@@ -122,6 +123,25 @@ def _plugins(registry: Registry) -> Iterator[SetupFinding]:
     for name in registry.unknown_disabled():
         sentence = phrase("plugins.disabled names {name}, and no plugin is called so", name=name)
         yield _warning("plugins", sentence, phrase("see kumon-observe plugins for the names"))
+
+
+def sink_faults(registry: Registry) -> list[str]:
+    """Why some sinks cannot deliver as they are configured, a sentence each."""
+    return [fault for _, fault in _faulty(registry)]
+
+
+def _faulty(registry: Registry) -> list[tuple[str, str]]:
+    faults = [(sink.name, getattr(sink, "fault", None)) for sink in registry.sinks()]
+    return [(name, fault) for name, fault in faults if isinstance(fault, str) and fault]
+
+
+def _sinks(registry: Registry) -> Iterator[SetupFinding]:
+    faulty = dict(_faulty(registry))
+    sound = [sink.name for sink in registry.sinks() if sink.name not in faulty]
+    yield _ok("sinks", phrase("alerts can go to {names}", names=", ".join(sound) or "-"))
+    for name, fault in faulty.items():
+        remedy = phrase("until then {name} refuses every alert", name=name)
+        yield _problem("sinks", fault, remedy)
 
 
 def _state(directory: Path) -> SetupFinding:

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Final, TypedDict
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.settings import Settings
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kumon_observe.engine.masking import Masks
     from kumon_observe.engine.progress import Told
     from kumon_observe.engine.pseudonym_key import Key
-    from kumon_observe.parsing.tally import Place
+    from kumon_observe.parsing.tally import Place, Tally
 
 SourceSpec = str | os.PathLike[str]
 """A file, a directory, a glob, or ``-`` for standard input."""
@@ -249,9 +249,13 @@ class Run:
     def ignored(self) -> list[Sentence]:
         """What was read and not used; it is named, and changes no status."""
         totals = Counter[str]()
-        for read in self.sources.files:
-            totals.update(read.scanner.tally.problems)
+        for tally in self._tallies():
+            totals.update(tally.problems)
         return [counted(totals[kind], one, many) for kind, one, many in _IGNORED if totals[kind]]
+
+    def _tallies(self) -> Iterable[Tally]:
+        """What was counted, in any parts."""
+        return (read.scanner.tally for read in self.sources.files)
 
     def unkept(self) -> list[Sentence]:
         """That no later run will know the pseudonyms of this one, where it is so."""
@@ -267,13 +271,17 @@ class Run:
         return tuple(self._report(read) for read in self.sources.files)
 
     def _report(self, read: ReadFile) -> SourceReport:
-        file, tally = read.file, read.scanner.tally
-        problems = dict(tally.problems)
-        problems["truncated"] += file.truncated
+        file, scanner = read.file, read.scanner
+        report = self.report_of(file.name, scanner.tally, file.size, scanner.bytes_read)
+        problems = {**report.problems, "truncated": report.problems["truncated"] + file.truncated}
+        return evolve(report, problems=problems, error=self.sources.loss_of(read), notes=tuple(file.notes))
+
+    def report_of(self, name: str, tally: Tally, size: int | None, read: int) -> SourceReport:
+        """What the source *name* added up to, of which *read* of *size* bytes were read."""
         return SourceReport(
-            name=file.name,
-            size=file.size,
-            read=read.scanner.bytes_read,
+            name=name,
+            size=size,
+            read=read,
             lines=tally.lines,
             traces=tally.traces,
             extra_fields=tally.extra_fields,
@@ -281,17 +289,15 @@ class Run:
             layouts=dict(tally.layouts.most_common()),
             first=None if tally.first is None else to_datetime(tally.first),
             last=None if tally.last is None else to_datetime(tally.last),
-            problems=problems,
+            problems=dict(tally.problems),
             places=tuple(
                 Problem(
                     kind=place.kind,
                     evidence=self._unused(place),
                     reason=place.reason,
                 )
-                for place in sorted(tally.places, key=lambda place: place.ref.offset)
+                for place in sorted(tally.places, key=lambda place: (place.ref.source, place.ref.offset))
             ),
-            error=self.sources.loss_of(read),
-            notes=tuple(file.notes),
         )
 
     def _unused(self, place: Place) -> Evidence:

@@ -83,3 +83,11 @@ class PermanentSinkError(SinkError):
 
     Whoever reads the message has to change something first.
     """
+
+
+class DeclinedError(PermanentSinkError):
+    """Not delivered on purpose: the sink is told to leave such an alert alone, and nothing failed.
+
+    The message says why, as "no rollback is allowed". It is kept and shown with the alert; nobody tries
+    again, and nobody else has to be told instead.
+    """

@@ -38,6 +38,12 @@ def is_unkept(sentence: str | Phrase) -> bool:
     return isinstance(sentence, Phrase) and sentence.template == unkept("").template
 
 
+def phone_in(value: str) -> str | None:
+    """The phone in *value*, as in a conversation's id: its pseudonym, or itself where nothing is masked."""
+    found = _MASKED_PHONE.search(value) or _PHONE.search(value)
+    return found[0] if found else None
+
+
 class Pseudonyms:
     """Masks phones so that two stay distinct and the same one is recognisable under one *key*.
 

@@ -82,7 +82,8 @@ class Sink(Protocol):
     :class:`~kumon_observe.model.errors.PermanentSinkError` where it is not. Anything else that it raises
     counts as temporary. It waits for its channel for a bounded time only; a time-out is temporary, even
     though the alert may have arrived: ``alert.key`` lets the channel drop a double. Its ``repr``, its errors
-    and what it logs hold no secret. An alert is never changed.
+    and what it logs hold no secret. An alert is never changed. A sink that cannot deliver as it is configured
+    says why as ``fault``, a text that ``doctor`` shows, and refuses every alert.
     """
 
     @property
@@ -96,6 +97,27 @@ class Sink(Protocol):
             TemporarySinkError: it was not delivered, and trying again is worth it.
             PermanentSinkError: it was not delivered, and somebody has to change something first.
         """
+
+
+class Keep(Protocol):
+    """Where a sink keeps short texts by name over a restart, as which message began an incident's thread.
+
+    It never raises: what cannot be kept is forgotten, and the sink does without it.
+    """
+
+    def get(self, name: str) -> str | None:
+        """The text that was kept under *name*."""
+
+    def put(self, name: str, text: str) -> None:
+        """Keep *text* under *name*, instead of what was kept there."""
+
+
+@runtime_checkable
+class KeepingSink(Sink, Protocol):
+    """A sink that works better with something kept over a restart."""
+
+    def keep_in(self, keep: Keep) -> None:
+        """Told before the first alert where to keep it; each sink has a place of its own."""
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import define, field, frozen
 
 from kumon_observe.alerting.alerting import Alerting
-from kumon_observe.alerting.book import Book
 from kumon_observe.alerting.delivery import Delivery
 from kumon_observe.clock import Clock
 from kumon_observe.engine.following import Following
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import Sentence
-from kumon_observe.monitor.desk import Desk
+from kumon_observe.model.phrase import phrase
+from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
 from kumon_observe.monitor.saving import Saving
+from kumon_observe.state.book import Book
 from kumon_observe.state.cursors import Cursors
 from kumon_observe.state.database import NoState
 
@@ -43,6 +44,7 @@ class Plan:
         show_personal_data: mask neither phones nor texts.
         stdin: what ``-`` reads.
         clock: tells the time.
+        without: the sinks that are not told, by name.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Plan:
     layout: str | None = None
     show_personal_data: bool = False
     stdin: BinaryIO | None = None
+    without: Collection[str] = ()
 
 
 @define(eq=False)
@@ -61,11 +64,17 @@ class Session:
     plan: Plan
     following: Following
     judged: Judged
-    desk: Desk
+    evaluator: Evaluator
+    book: Book
     delivery: Delivery
     saving: Saving
-    trouble: Sentence | None = None
-    """Why incidents or what was judged cannot be kept, if so."""
+    unsaved: Sentence | None = None
+    """Why what was judged cannot be kept, if so."""
+
+    unkept: Sentence | None = None
+    """Why incidents cannot be kept, if so: then they are told from memory."""
+
+    _from_memory: Evaluator | None = None
 
     notes: list[Sentence] = field(factory=list)
     """What was found when it began."""
@@ -99,13 +108,15 @@ class Session:
             settle=timedelta(seconds=settings.watch.settle),
         )
         judged = Judged(following.run, settings.rules, plan.clock())
-        sinks = plan.registry.sinks()
-        alerting = Alerting(settings, Book(directory), [sink.name for sink in sinks])
+        sinks = [sink for sink in plan.registry.sinks() if sink.name not in plan.without]
+        book = Book(directory)
+        alerting = Alerting(settings, book, [sink.name for sink in sinks])
         session = cls(
             plan=plan,
             following=following,
             judged=judged,
-            desk=Desk(judged, alerting, settings.rules),
+            evaluator=Evaluator(judged, alerting, settings.rules),
+            book=book,
             delivery=Delivery(directory, sinks, settings, plan.clock),
             saving=Saving(Cursors(directory, plan.clock), following, judged, plan.specs),
         )
@@ -118,31 +129,32 @@ class Session:
     def step(self) -> list[Alert]:
         """Read, judge and tell what there is now; waits for nothing."""
         now = self.plan.clock()
-        self.desk.take(self.following.poll(), now)
-        alerts = self._told(lambda: self.desk.turn(now))
+        self.evaluator.take(self.following.poll(), now)
+        alerts = self._told(lambda evaluator: evaluator.turn(now))
         if self._is_to_be_saved(now):
             self.save(now)
         return alerts
 
     def ask_all(self) -> list[Alert]:
         """Ask all rules now, whatever their time."""
-        return self._told(lambda: self.desk.ask_all(self.plan.clock()))
+        now = self.plan.clock()
+        return self._told(lambda evaluator: evaluator.ask_all(now))
 
     def wait(self, until: datetime | None = None) -> None:
         """Wait until something is written or due, and not much longer than a second."""
         now = self.plan.clock()
-        times = [at for at in (until, self.desk.next_due(now)) if at is not None]
+        times = [at for at in (until, self.evaluator.next_due(now)) if at is not None]
         seconds = min((max(0.0, (at - now).total_seconds()) for at in times), default=_IDLE)
         self.following.wait(min(seconds, _IDLE))
 
     def finish(self) -> list[Alert]:
         """Judge the unfinished tail of what has ended (standard input)."""
-        self.desk.take(self.following.finish(), self.plan.clock())
+        self.evaluator.take(self.following.finish(), self.plan.clock())
         return self.ask_all()
 
     def save(self, now: datetime) -> None:
         """Keep what is known."""
-        self.trouble = self.saving.save(now)
+        self.unsaved = self.saving.save(now)
 
     def end(self, timeout: float) -> bool:
         """Save, deliver what can be delivered in *timeout* seconds, let everything go; whether all was."""
@@ -157,17 +169,42 @@ class Session:
 
     def hindrances(self) -> list[Sentence]:
         """Why nobody may rely on this watch now: then it gives no heartbeat."""
-        found = [*self.judged.losses(), *self.judged.failed(), *self.delivery.outcome().troubles]
-        return found if self.trouble is None else [*found, self.trouble]
+        found = (self.unkept, self.unsaved, *self.judged.losses(), *self.judged.failed(), self._undelivered())
+        return [sentence for sentence in found if sentence is not None]
 
-    def _told(self, ask: Callable[[], list[Alert]]) -> list[Alert]:
+    @property
+    def is_untold(self) -> bool:
+        """Whether a critical alert did not reach those it was for."""
+        return self.delivery.outcome().is_undeliverable
+
+    def _undelivered(self) -> Sentence | None:
+        outcome = self.delivery.outcome()
+        if outcome.is_undeliverable:
+            return phrase("a critical alert could not be delivered: kumon-observe alerts list says which")
+        return outcome.trouble
+
+    def _told(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
         try:
-            alerts = ask()
+            alerts = ask(self.evaluator)
         except NoState as why:
-            self.trouble = why.sentence
-            return []
+            self.unkept = why.sentence
+            return self._told_from_memory(ask)
+        self.unkept = self._from_memory = None
         if alerts:
             self.delivery.wake()
+        return alerts
+
+    def _told_from_memory(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
+        """Go on in memory while the disk is full or damaged: better told twice than never."""
+        if self._from_memory is None:
+            settings = self.plan.settings
+            alerting = Alerting(settings, self.book.remembered(), self.delivery.names)
+            self._from_memory = Evaluator(self.judged, alerting, settings.rules)
+            alerts = self._from_memory.ask_all(self.plan.clock())
+        else:
+            alerts = ask(self._from_memory)
+        for alert in alerts:
+            self.delivery.send_now(alert)
         return alerts
 
     def _is_to_be_saved(self, now: datetime) -> bool:

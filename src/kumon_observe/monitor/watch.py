@@ -6,9 +6,10 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import define, field
 
@@ -16,13 +17,14 @@ from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import KumonObserveError
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
+from kumon_observe.model.profile import Profile
 from kumon_observe.monitor.heartbeat import FILE, Heartbeat
 from kumon_observe.monitor.lock import Lock
 from kumon_observe.monitor.session import Plan, Session
 from kumon_observe.monitor.systemd import Systemd
+from kumon_observe.monitor.work import Work
 
-if TYPE_CHECKING:
-    from kumon_observe.model.alert import Alert
+_SECOND: Final = timedelta(seconds=1)
 
 TAKEOVER: Final = 10.0
 """Seconds that a watch which is asked to end is waited for."""
@@ -50,15 +52,16 @@ class Watch:
     """Watches until it is told to end.
 
     ``plan`` reads the configuration and says what is to be done; it is asked again at SIGHUP. ``say`` tells a
-    person what happens, ``told`` is given each alert that was stored.
+    person what happens. Of what is scheduled, that of ``profile`` is done (``None``: of the whole day).
     """
 
     plan: Callable[[], Plan]
     say: Callable[[Sentence], None]
-    told: Callable[[Alert], None] = lambda _alert: None
+    profile: Profile | None = None
     systemd: Systemd = field(factory=Systemd)
     wanted: Wanted = field(factory=Wanted)
     _said: Sentence | None = None
+    _beaten: datetime | None = None
 
     def run(self, *, take_over: bool = False) -> Session:
         """Watch; the session as it was at the end, for its verdict.
@@ -80,48 +83,56 @@ class Watch:
             lock.release()
 
     def _run(self, session: Session, lock: Lock) -> Session:
-        self._start(session)
+        work = self._started(session)
         self.systemd.ready()
         heartbeat = _heartbeat(session.plan)
         while not self.wanted.end:
             if self.wanted.reload:
                 self.wanted.reload = False
-                session = self._reloaded(session)
-                heartbeat = _heartbeat(session.plan)
-            self._report(session.step())
+                fresh = self._reloaded(session)
+                if fresh is not session:
+                    session, heartbeat = fresh, _heartbeat(fresh.plan)
+                    work = self._started(session)
+                self.systemd.ready()
+            session.step()
+            work.turn(session.plan.clock())
             if session.following.over:
-                self._report(session.finish())
+                session.finish()
                 break
-            self._beat(session, heartbeat)
+            self._beat(session, work, heartbeat)
             if lock.is_wanted:
                 self.say(phrase("another watch takes this one's place"))
                 break
             if not session.following.behind:
-                session.wait()
+                session.wait(work.next_due(session.plan.clock()))
         self.systemd.stopping()
         session.end(session.plan.settings.watch.stop)
         return session
 
-    def _start(self, session: Session) -> None:
+    def _started(self, session: Session) -> Work:
+        """The work of *session*, which delivers from now on."""
         for note in session.notes:
             self.say(note)
         session.start()
+        return Work.of(session, self.profile, self.say)
 
-    def _beat(self, session: Session, heartbeat: Heartbeat) -> None:
-        """Give the heartbeat if all is well; say what is not, once."""
-        hindrances = [*session.hindrances(), *heartbeat.troubles()]
+    def _beat(self, session: Session, work: Work, heartbeat: Heartbeat) -> None:
+        """Give the heartbeat if all is well; say what is not, once. Asked once a second at most."""
+        now = session.plan.clock()
+        if self._beaten is not None and timedelta(0) <= now - self._beaten < _SECOND:
+            return
+        self._beaten = now
+        serious = session.hindrances()
+        late = () if work.trouble is None else (work.trouble,)
+        hindrances = [*serious, *late, *heartbeat.troubles()]
         first = hindrances[0] if hindrances else None
         if first != self._said:
             self._said = first
             self.say(phrase("all is well again") if first is None else first)
-        if not session.hindrances() and not session.following.behind:
-            heartbeat.beat(session.plan.clock(), {"logs": list(session.plan.specs)})
+        if not serious and not session.following.behind:
+            heartbeat.beat(now, {"logs": list(session.plan.specs)})
         # systemd is to restart a watch that hangs, not one whose log is missing.
         self.systemd.alive("watching" if first is None else str(first))
-
-    def _report(self, alerts: list[Alert]) -> None:
-        for alert in alerts:
-            self.told(alert)
 
     def _reloaded(self, session: Session) -> Session:
         """A session of the new configuration, or the old one if that cannot be used."""
@@ -132,13 +143,10 @@ class Watch:
             fresh = Session.begin(plan)
         except KumonObserveError as error:
             self.say(phrase("the new configuration cannot be used, the old one stays: {why}", why=str(error)))
-            fresh = session
-        else:
-            session.delivery.stop(session.plan.settings.watch.stop)
-            session.following.close()
-            self._start(fresh)
-            self.say(phrase("the configuration was read anew"))
-        self.systemd.ready()
+            return session
+        session.delivery.stop(session.plan.settings.watch.stop)
+        session.following.close()
+        self.say(phrase("the configuration was read anew"))
         return fresh
 
     @contextmanager
@@ -157,3 +165,29 @@ def _heartbeat(plan: Plan) -> Heartbeat:
     watch = plan.settings.watch
     path = Path(watch.heartbeat) if watch.heartbeat else state_directory(plan.settings) / FILE
     return Heartbeat(path, watch.ping_url, watch.ping_every)
+
+
+def once(plan: Callable[[], Plan], *, take_over: bool = False) -> Session:
+    """Judge what there is, tell what is to be told, and end; the session as it was then.
+
+    Raises:
+        WatchIsRunning, ConfigError, UsageError: as :meth:`Watch.run`.
+    """
+    asked = plan()
+    lock = Lock(state_directory(asked.settings))
+    if take_over:
+        lock.take_over(asked.clock(), TAKEOVER)
+    else:
+        lock.take(asked.clock())
+    try:
+        session = Session.begin(asked)
+        session.step()
+        while session.following.behind:
+            session.step()
+        session.finish()
+        session.delivery.run_due()
+        session.save(asked.clock())
+        session.following.close()
+        return session
+    finally:
+        lock.release()

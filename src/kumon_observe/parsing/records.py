@@ -74,6 +74,11 @@ class RecordReader:
         self._plain = self._options.layout == "plain" or not (self._options.layout or head.recognised)
         self._offset, self._line = offset, lines
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the last record may yet be continued."""
+        return self._last is not None
+
     def still(self) -> list[LoggedRecord]:
         """The last record, when nothing more came for a while: it is taken to be complete."""
         if self._last is None or self._carry:

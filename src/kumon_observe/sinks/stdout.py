@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from kumon_observe.model.errors import PermanentSinkError, TemporarySinkError
-from kumon_observe.model.status import Action
 
 if TYPE_CHECKING:
     from kumon_observe.model.alert import Alert
+    from kumon_observe.sinks.lines import Form
+    from kumon_observe.sinks.message import Compose
 
 
 class StdoutSink:
@@ -17,9 +18,12 @@ class StdoutSink:
 
     name = "stdout"
 
-    def __init__(self, stream: TextIO | None = None, form: Literal["text", "json"] = "text") -> None:
+    def __init__(
+        self, stream: TextIO | None = None, form: Form = "text", compose: Compose | None = None
+    ) -> None:
         self._stream = stream
         self._form = form
+        self._compose = compose
 
     def send(self, alert: Alert) -> None:
         """Print *alert* and flush.
@@ -30,11 +34,14 @@ class StdoutSink:
             PermanentSinkError: the stream is closed, here or at its other end.
             TemporarySinkError: it cannot be written now, as on a full disk.
         """
+        from kumon_observe.sinks.lines import line
+        from kumon_observe.sinks.message import in_english
+
         stream = self._stream or sys.stdout
-        line = _document(alert) if self._form == "json" else _line(alert)
+        text = line(alert, self._form, self._compose or in_english)
         encoding = getattr(stream, "encoding", None) or "utf-8"
         try:
-            stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
             stream.flush()
         except (BrokenPipeError, ValueError) as error:  # a closed stream is a ValueError
             raise PermanentSinkError(
@@ -42,18 +49,3 @@ class StdoutSink:
             ) from error
         except OSError as error:
             raise TemporarySinkError(f"cannot write to standard output: {error.strerror or error}") from error
-
-
-def _document(alert: Alert) -> str:
-    from kumon_observe.model.document import alert_to, to_text
-
-    return to_text(alert_to(alert))
-
-
-def _line(alert: Alert) -> str:
-    """The alert on one line, whatever control characters its texts hold."""
-    at = alert.at.astimezone().isoformat(sep=" ", timespec="seconds")
-    parts = [at, str(alert.severity).upper(), f"{alert.title}:", str(alert.summary)]
-    if alert.action is not Action.NONE:
-        parts.append(f"({alert.action})")
-    return "".join(char if char.isprintable() else " " for char in " ".join(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,11 +21,13 @@ _IN_MEMORY: Final = Path(":memory:")
 class Book:
     """The database in the state *directory*; ``None``: one in memory, which ends with this object.
 
-    *wait* is in seconds: how long another process may hold it. For several threads, one at a time.
+    *wait* is in seconds: how long another process may hold it. One in memory begins as a copy of what is
+    in the folder *copied*, as far as that can be read. For several threads, one at a time.
     """
 
-    def __init__(self, directory: Path | None, wait: float = _WAIT) -> None:
+    def __init__(self, directory: Path | None, wait: float = _WAIT, *, copied: Path | None = None) -> None:
         self._directory = directory
+        self._copied = copied
         self._wait = wait
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -35,6 +37,10 @@ class Book:
     def in_memory(cls) -> Book:
         """A store that nothing outlives, for backtests and tests."""
         return cls(None)
+
+    def remembered(self) -> Book:
+        """A copy in memory of what is on disk, as far as it can be read: to go on while the disk is full."""
+        return Book(None, self._wait, copied=self._directory)
 
     def close(self) -> None:
         """Let go of the database; the next use opens it again, but for one in memory, which is gone."""
@@ -85,7 +91,11 @@ class Book:
 
     def _open(self) -> sqlite3.Connection:
         """The connection; a new one where the file was taken away or replaced meanwhile."""
-        if self._directory is not None and self._connection is not None and _inode(self._directory) != self._made:
+        if (
+            self._directory is not None
+            and self._connection is not None
+            and _inode(self._directory) != self._made
+        ):
             self.close()
         if self._connection is None:
             self._connection = self._new()
@@ -99,6 +109,10 @@ class Book:
         import sqlite3
 
         connection = sqlite3.connect(_IN_MEMORY, isolation_level=None, check_same_thread=False)
+        if self._copied is not None:
+            file = (self._copied / FILE).absolute().as_uri()
+            with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as kept:
+                kept.backup(connection)
         prepare(connection, _IN_MEMORY)
         return connection
 

@@ -46,6 +46,11 @@ def open_incidents(connection: sqlite3.Connection) -> list[Incident]:
     return [_incident(value) for (value,) in rows]
 
 
+def is_any_open(connection: sqlite3.Connection) -> bool:
+    """Whether anything is not over."""
+    return connection.execute("SELECT 1 FROM incidents WHERE open LIMIT 1").fetchone() is not None
+
+
 def ended_incidents(connection: sqlite3.Connection, most: int) -> list[Incident]:
     """The last *most* that are over, the latest first."""
     rows = connection.execute(
@@ -136,6 +141,17 @@ def keep_silence(connection: sqlite3.Connection, silence: Silence) -> None:
         "INSERT OR REPLACE INTO silences (id, until, value) VALUES (?, ?, ?)",
         (silence.id, value["until"], json.dumps(value)),
     )
+
+
+def rule_record(connection: sqlite3.Connection, rule: str) -> str | None:
+    """What was kept of *rule*."""
+    row = connection.execute("SELECT value FROM rules WHERE name = ?", (rule,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def keep_rule_record(connection: sqlite3.Connection, rule: str, value: str) -> None:
+    """Keep *value* of *rule*."""
+    connection.execute("INSERT OR REPLACE INTO rules (name, value) VALUES (?, ?)", (rule, value))
 
 
 def known(connection: sqlite3.Connection, rule: str, identities: Collection[str]) -> set[str]:

@@ -123,6 +123,16 @@ def dead(connection: sqlite3.Connection) -> list[Letter]:
     return _letters(connection, "dead")
 
 
+def take_all(connection: sqlite3.Connection, now: datetime) -> list[Letter]:
+    """What waits, the oldest first, as if each sink had taken it *now*: for a replay, which sends nothing."""
+    taken = waiting(connection)
+    connection.executemany(
+        "UPDATE outbox SET state = 'sent', set_at = ? WHERE id = ?",
+        [(to_microseconds(now), letter.id) for letter in taken],
+    )
+    return taken
+
+
 def receivers(connection: sqlite3.Connection, incident: str) -> frozenset[str]:
     """The sinks that were told of *incident*, or will be: those that are to hear of its end."""
     rows = connection.execute(

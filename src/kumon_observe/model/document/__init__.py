@@ -7,7 +7,11 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 
 from __future__ import annotations
 
+from kumon_observe.model.document.alerts import alerts_to, tried_to
+from kumon_observe.model.document.archived import archived_to
+from kumon_observe.model.document.backtest import backtest_to, rules_test_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
+from kumon_observe.model.document.rhythm import schedule_to
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
 from kumon_observe.model.document.writing import (
@@ -21,6 +25,9 @@ from kumon_observe.model.document.writing import (
 __all__ = [
     "JsonObject",
     "alert_to",
+    "alerts_to",
+    "archived_to",
+    "backtest_to",
     "config_to",
     "doctor_to",
     "explanation_to",
@@ -28,7 +35,10 @@ __all__ = [
     "package_to",
     "performance_to",
     "plugins_to",
+    "rules_test_to",
+    "schedule_to",
     "to_text",
+    "tried_to",
     "verdict_from",
     "verdict_from_text",
     "verdict_to",

@@ -12,6 +12,9 @@ _COMMON: Final = "common"
 
 SCHEMAS: Final = (
     "alert",
+    "alerts",
+    "archive",
+    "backtest",
     "config",
     "doctor",
     "explanation",
@@ -19,6 +22,9 @@ SCHEMAS: Final = (
     "package",
     "performance",
     "plugins",
+    "rules-test",
+    "schedule",
+    "tried",
     "verdict",
 )
 """The names that :func:`load_schema` takes; a document ``kumon-observe/NAME/1`` is of the schema NAME."""
@@ -33,7 +39,7 @@ def load_schema(name: str) -> dict[str, Any]:
     if name not in SCHEMAS:
         raise UsageError(f"there is no schema {name!r}: use one of {', '.join(SCHEMAS)}")
     schema: dict[str, Any] = json.loads(_text(name))
-    schema["$defs"] = {_COMMON: json.loads(_text(_COMMON))}
+    schema.setdefault("$defs", {})[_COMMON] = json.loads(_text(_COMMON))
     return schema
 
 

@@ -50,7 +50,6 @@ SENTENCES = {
         "! e mais {n} linhas: kumon-observe health as mostra"
     ),
     # the command
-    "Keep an eye on a log": "Ficar de olho em um log",
     "verdict, trends, incidents and traces, live": "veredito, tendências, incidentes e traces, ao vivo",
     "one plain screen, and the verdict's exit code": "uma tela simples e o código de saída do veredito",
     "seconds between two refreshes (default: 2)": "segundos entre duas atualizações (padrão: 2)",

@@ -41,6 +41,14 @@ class Beside(NamedTuple):
             return len(tail) == mark.length - start and mark == Mark.of(mark.length, head, tail)
         return self.begins_with(mark) and mark == self._mark(mark.length)
 
+    def first_bytes(self) -> Mark:
+        """The mark of its first 4 KiB, or of all if there are fewer."""
+        head = b""
+        with closing(self.content.read(Findings())) as blocks:
+            while len(head) < END and (block := next(blocks, b"")):
+                head += block
+        return Mark.of(len(head[:END]), head, head[:END])
+
     def begins_with(self, mark: Mark) -> bool:
         """Whether its first bytes, at most 4 KiB, are those that *mark* is of."""
         first = self._mark(min(mark.length, END))
@@ -57,15 +65,15 @@ def files_of(path: str) -> list[Beside] | None:
     ``None`` while they are being renamed, so that no listing is to be trusted.
     """
     for _ in range(_TRIES):
-        before = _listing(path)
+        before = listing(path)
         found = [one for name in before for one in _opened(name, before[name])]
-        if before == _listing(path):
+        if before == listing(path):
             return _in_order(found, before.get(path))
     return None
 
 
-def _listing(path: str) -> dict[str, Identity]:
-    """The paths of a log's files."""
+def listing(path: str) -> dict[str, Identity]:
+    """The paths of the files of the log at *path*, with which file each is."""
     found: dict[str, Identity] = {}
     for place in dict.fromkeys((path, paths.target(path))):
         try:

@@ -15,10 +15,11 @@ from kumon_observe.clock import Clock, utc_now
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading import paths
-from kumon_observe.reading.files import identity
+from kumon_observe.reading.files import Identity, identity
 from kumon_observe.reading.findings import BLOCK, opening_failed, reading_failed
-from kumon_observe.reading.following.beside import Beside, files_of
+from kumon_observe.reading.following.beside import Beside, files_of, listing
 from kumon_observe.reading.following.generation import Generation, bytes_of
+from kumon_observe.reading.following.mark import Mark
 from kumon_observe.reading.following.piece import Piece, Place
 from kumon_observe.reading.following.succession import holder_of, newer_than
 from kumon_observe.reading.names import shown
@@ -31,16 +32,18 @@ ABSENT: Final = timedelta(seconds=2)
 
 _NO_FILE: Final = phrase("it is no file that can be followed: name a plain file, or pipe it into -")
 _MOST_OPEN: Final = 16
-_REMEMBERED: Final = 32
+REMEMBERED: Final = 32
+"""How many files that are over are known by what was read of them, should they come back."""
 
 
 class Follower:
     """The log at *path*, which need not exist yet.
 
     *places* are those of generations that an earlier follower did not finish: their rest is read, from
-    whatever file holds it now, then every newer file whole, then what is appended; *number* is that of the
-    generation before the next new one. *start* gives the offset at which the very first file is begun, by its
-    descriptor (usually 0). *locate* gives the path where it may change, as that of logs named by their day.
+    whatever file holds it now, then every newer file whole, then what is appended. *ended* are the places of
+    those that were over, *number* is that of the generation before the next new one. *start* gives the offset
+    at which the very first file is begun, by its descriptor (usually 0). *locate* gives the path where it may
+    change, as that of logs named by their day. *anchor* is that of an earlier follower that found no file.
     """
 
     def __init__(
@@ -48,24 +51,28 @@ class Follower:
         path: str,
         *,
         places: Sequence[Place] = (),
+        ended: Sequence[Place] = (),
         number: int = 0,
         start: Callable[[int], int] | None = None,
         locate: Callable[[], str] | None = None,
+        anchor: Place | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self.path = path
         self.name = shown(path)
         self.number = number
         self.behind = False
+        self.anchor = anchor
         self.fault: Sentence | None = None
         self._clock = clock
         self._start = start
         self._locate = locate
         self._places = tuple(places)
         self._lives: list[Generation] = []
-        self._ended: deque[Place] = deque(maxlen=_REMEMBERED)
+        self._ended: deque[Place] = deque(ended, REMEMBERED)
         self._said: list[Piece] = []
         self._absent: datetime | None = None
+        self._files: dict[str, Identity] | None = None
 
     @property
     def generations(self) -> list[Generation]:
@@ -185,12 +192,13 @@ class Follower:
         if self._places:
             self._go_on()
         elif not self._lives:
-            if there is not None:
-                self._begin()
+            self._begin(there)
         elif self._lives[-1].was_cut():
             self._was_cut(self._lives[-1])
-        elif there is not None and there.st_size and identity(there) != self._lives[-1].identity:
-            self._was_replaced(self._lives[-1])
+        elif self._lives[-1].was_emptied():
+            self._was_emptied(self._lives[-1])
+        else:
+            self._follow(self._lives[-1], there)
 
     def _there(self) -> stat_result | None:
         """What the log's name leads to; a fault that is no mere absence is kept."""
@@ -207,18 +215,25 @@ class Follower:
             return None
         return there
 
-    def _begin(self) -> None:
-        """The first file, from where it is to be begun."""
+    def _begin(self, there: stat_result | None) -> None:
+        """The first file, from where it is to be begun; what was not there at the first look is new too."""
+        if there is None and not self._is_news():
+            return
         files = files_of(self.path)
         if files is None:
+            self._files = None
             return
-        if not self._stands_last(files):
+        if there is None:
+            self.anchor = self.anchor or _end_of(files)
+        elif not self._stands_last(files):
             self._see_why()
             return
-        self._succeed(files[-1:])
-        if self._lives and self._start is not None:
-            self._lives[-1].start(self._start)
-            self._start = None
+        if self.anchor is not None:
+            self._succeed(newer_than(holder_of(self.anchor, files), self.anchor, files))
+        elif there is not None:
+            self._succeed(files[-1:])
+            if self._lives and self._start is not None:
+                self._lives[-1].start(self._start)
 
     def _was_cut(self, last: Generation) -> None:
         """The file was truncated: its rest stands in a copy, if one was made."""
@@ -226,31 +241,57 @@ class Follower:
         if not files:
             return
         place = last.place(last.offset)
-        older = [one for one in files if one.plain is None or one.identity != last.identity]
-        current = [one for one in files if one not in older]
-        if not current:
-            return
-        copy = holder_of(place, older)
-        newer = newer_than(copy, place, older)
+        own = [one for one in files if one.plain is not None and one.identity == last.identity]
+        copy = holder_of(place, [one for one in files if one not in own and not self._is_followed(one)])
+        newer = newer_than(copy, place, files)
         if copy is not None:
             last.go_on_in(copy)
         else:
             last.cut_without_copy()
-        self._succeed([*newer, *current])
+            at_least = [*own, *(files[-1:] if self._stands_last(files) else ())]
+            newer = [one for one in files if one in newer or one in at_least]
+        self._succeed(newer)
 
-    def _was_replaced(self, last: Generation) -> None:
-        """Another file has the log's name: the old one is read to its end, and what lies between them."""
+    def _was_emptied(self, last: Generation) -> None:
+        """The file is as empty as it was, and what it held meanwhile may stand in copies."""
         files = files_of(self.path)
-        if files is None or not self._stands_last(files):
+        if files is not None and self._stands_last(files):
+            newer = newer_than(None, last.place(0), files[:-1])
+            if newer:
+                self._succeed([*newer, files[-1]])
+
+    def _follow(self, last: Generation, there: stat_result | None) -> None:
+        """See whether another file has the log's name, or none has: the old one may still be written to.
+
+        One without anything in it may be the beginning of a rotation, which only other files would tell.
+        """
+        if there is not None and identity(there) == last.identity:
+            return
+        if (there is not None and there.st_size) or self._is_news():
+            self._was_replaced(last, there)
+
+    def _is_news(self) -> bool:
+        """Whether other files of the log are there than at the look before."""
+        before, self._files = self._files, listing(self.path)
+        return self._files != before
+
+    def _was_replaced(self, last: Generation, there: stat_result | None) -> None:
+        """The old file is read to its end, then whatever lies between it and the one that is there now."""
+        files = files_of(self.path)
+        if files is None or self._stands_last(files) != (there is not None):
+            self._files = None
             return  # it was renamed once more meanwhile: the next look will see it all
-        *older, current = files
+        current = files.pop() if there is not None else None
         place = last.place(last.offset)
-        if last.is_deleted and place.mark.telling and current.holds(place.mark):
+        if current is not None and last.is_deleted and place.mark.telling and current.holds(place.mark):
             last.go_on_in(current)  # the same log, written anew with more at its end
             return
-        own = next((one for one in older if one.plain is not None and one.identity == last.identity), None)
-        own = own or holder_of(place, older)
-        self._succeed([*newer_than(own, place, older), current])
+        own = next((one for one in files if one.plain is not None and one.identity == last.identity), None)
+        newer = newer_than(own or holder_of(place, files), place, files)
+        if current is not None and there is not None and there.st_size:
+            newer.append(current)
+        if newer:
+            self._succeed(newer)
 
     def _go_on(self) -> None:
         """After a restart: find the files that were read, and what came after them."""
@@ -282,11 +323,18 @@ class Follower:
     def _succeed(self, newer: Sequence[Beside]) -> None:
         """Go on with *newer* files, oldest first; what was followed up to now may still get late lines."""
         for one in newer:
-            self._lives.append(self._known(one) or self._new(one))
+            if one is newer[-1] or not self._is_followed(one):
+                self._lives.append(self._known(one) or self._new(one))
         for life in self._lives[:-1]:
             life.superseded = life.superseded or self._clock()
         if self._lives:
             self._lives[-1].superseded = None
+
+    def _is_followed(self, one: Beside) -> bool:
+        """Whether *one* is read already, as one of the generations."""
+        return one.plain is not None and any(
+            life.identity == one.identity and not life.gone for life in self._lives
+        )
 
     def _known(self, one: Beside) -> Generation | None:
         """The generation that *one* is, if it was followed before: renamed back, or the link leads back."""
@@ -316,6 +364,15 @@ class Follower:
             pass
         except OSError as error:
             self.fault = opening_failed(error)
+
+
+def _end_of(files: Sequence[Beside]) -> Place:
+    """The newest of the rotated *files* of a log that is not there: what comes after it is new."""
+    if not files:
+        return Place(0, "", 0, (0, 0), Mark.of(0, b"", b""), 0.0)
+    newest = files[-1]
+    mark = newest.first_bytes()
+    return Place(0, newest.name, mark.length, newest.identity, mark, newest.modified)
 
 
 def _gone(place: Place, *, is_last: bool) -> Piece:

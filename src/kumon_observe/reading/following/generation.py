@@ -91,6 +91,13 @@ class Generation:
         """Whether what was read no longer stands in it: it was truncated, or written anew."""
         return self._descriptor is not None and not self._fits(self._descriptor, 0)
 
+    def was_emptied(self) -> bool:
+        """Whether something came and went unseen: nothing was read, nothing is there, and yet it changed."""
+        if self._descriptor is None or self.offset:
+            return False
+        status = os.fstat(self._descriptor)
+        return not status.st_size and status.st_mtime != self.modified
+
     @property
     def grown(self) -> bool:
         """Whether its size is another one than was read up to."""

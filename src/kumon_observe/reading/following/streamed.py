@@ -11,7 +11,8 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.reading.expansion import STANDARD_INPUT
 from kumon_observe.reading.findings import BLOCK, reading_failed
-from kumon_observe.reading.following.piece import Piece
+from kumon_observe.reading.following.generation import Generation
+from kumon_observe.reading.following.piece import Piece, Place
 
 
 class Streamed:
@@ -19,6 +20,9 @@ class Streamed:
 
     def __init__(self, stream: BinaryIO | None = None) -> None:
         self.name = STANDARD_INPUT
+        self.number = 1
+        self.anchor: Place | None = None
+        self.generations: tuple[Generation, ...] = ()
         self.behind = False
         self.over = False
         self.fault: Sentence | None = None
@@ -47,6 +51,10 @@ class Streamed:
             most -= len(data)
         self.behind = most <= 0 and self.changed()
         return pieces
+
+    def place(self, generation: int, offset: int) -> None:
+        """Nowhere: it comes once."""
+        del generation, offset
 
     def again(self, generation: int, offset: int, length: int) -> bytes:
         """Nothing: it comes once."""

@@ -22,7 +22,7 @@ _DUTY: Final = 5
 
 
 @define
-class Desk:
+class Evaluator:
     """Takes rows, and asks the rules about them.
 
     A rule without an interval is asked at once where rows may show something critical (but four times a
@@ -59,7 +59,8 @@ class Desk:
         alerts = []
         if due:
             alerts += self._evaluated(now, due)
-        return alerts + self.alerting.tick(now)
+        soon = self.alerting.next_due(now)
+        return alerts + self.alerting.tick(now) if soon is not None and soon <= now else alerts
 
     def ask_all(self, now: datetime) -> list[Alert]:
         """Ask all rules, whatever the time."""

@@ -1,0 +1,128 @@
+"""What rules would have done over a log: the incidents, and what would have been sent to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import frozen
+
+from kumon_observe.model.alert import Alert
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.incident import Incident
+from kumon_observe.model.value import Value
+from kumon_observe.model.verdict import Verdict
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Sent(Value):
+    """One notification: to the ``sink``, ``at`` this time of the log, aware."""
+
+    at: datetime
+    sink: str
+    alert: Alert
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Backtest(Value):
+    """The answer of a replay.
+
+    Attributes:
+        verdict: what the checks say of the log as a whole.
+        begins: the log's first moment, aware; ``None`` for a log without times.
+        ends: the moment up to which was replayed, aware.
+        incidents: in the order in which they began.
+        sent: the notifications, in order.
+        reasons: why less could be replayed than was asked for.
+    """
+
+    verdict: Verdict
+    begins: datetime | None = None
+    ends: datetime | None = None
+    incidents: tuple[Incident, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    reasons: tuple[Sentence, ...] = ()
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Expected(Value):
+    """A notification that a scenario expects; what is ``None`` may be anything.
+
+    Attributes:
+        rule: whose.
+        news: what it tells, as in ``fired``.
+        sink: to whom.
+        level: the escalation.
+        at: when, aware.
+    """
+
+    rule: str
+    news: str
+    sink: str | None = None
+    level: int | None = None
+    at: datetime | None = None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Tried(Value):
+    """One scenario, tried.
+
+    Attributes:
+        name: the scenario's.
+        expected: the notifications that it demands, in order; ``None``: it demands none in particular.
+        alarms: the rules that are right to fire in it: its label.
+        backtest: what happened.
+        faults: what is not as the scenario demands.
+    """
+
+    name: str
+    alarms: frozenset[str]
+    backtest: Backtest
+    expected: tuple[Expected, ...] | None = None
+    faults: tuple[Sentence, ...] = ()
+
+    @property
+    def fired(self) -> frozenset[str]:
+        """The rules that fired."""
+        return frozenset(i.rule for i in self.backtest.incidents if i.fired is not None)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Accuracy(Value):
+    """How right the rules are over labelled scenarios: each rule in each scenario is one decision.
+
+    Attributes:
+        right_alarms: it fired and should.
+        false_alarms: it fired and should not.
+        missed: it should fire and did not.
+        right_silences: it did not fire and should not.
+    """
+
+    right_alarms: int = 0
+    false_alarms: int = 0
+    missed: int = 0
+    right_silences: int = 0
+
+    @property
+    def accuracy(self) -> tuple[int, int]:
+        """Right decisions of all (the guide's goal: 95% at least)."""
+        right = self.right_alarms + self.right_silences
+        return right, right + self.false_alarms + self.missed
+
+    @property
+    def false_positives(self) -> tuple[int, int]:
+        """False alarms of all alarms (the guide's goal: under 1%)."""
+        return self.false_alarms, self.false_alarms + self.right_alarms
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class RulesTest(Value):
+    """A file of scenarios, tried: ``scenarios`` in their order, and what they add up to."""
+
+    file: str
+    scenarios: tuple[Tried, ...]
+    accuracy: Accuracy
+
+    @property
+    def passed(self) -> bool:
+        """Whether every scenario went as it demands."""
+        return not any(tried.faults for tried in self.scenarios)

@@ -1,0 +1,76 @@
+"""Whose claims hold: those of who lives, seen by a lock that ends with a process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kumon_observe.alerting.owner import Owner
+from kumon_observe.state.database import writing
+from kumon_observe.testing import CapturingSink
+from tests.alerting.outboxes import Post, message
+
+
+def claimed_by(post: Post, owner: str, seconds: float) -> None:
+    with writing(post.folder, 1) as connection:
+        until = int((post.clock().timestamp() + seconds) * 1_000_000)
+        connection.execute("UPDATE outbox SET owner = ?, until = ?", (owner, until))
+
+
+def test_an_owner_lives_until_it_lets_go(tmp_path: Path) -> None:
+    one, other = Owner(tmp_path), Owner(tmp_path)
+    assert other.lives(one.name)
+    assert one.lives(one.name)
+    name = one.name
+    one.release()
+    assert not other.lives(name)
+    assert one.name != name
+
+
+def test_a_forked_process_is_another_owner(tmp_path: Path) -> None:
+    owner = Owner(tmp_path)
+    name = owner.name
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, owner.name.encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 100).decode() not in {"", name}
+    assert owner.name == name
+    os.close(reader)
+    os.close(writer)
+
+
+def test_the_files_of_the_dead_are_swept_away_and_those_of_the_living_stay(tmp_path: Path) -> None:
+    owner = Owner(tmp_path)
+    mine = tmp_path / f"sender-{owner.name}.lock"
+    (tmp_path / "sender-gone.lock").touch()
+    Owner(tmp_path).sweep()
+    assert list(tmp_path.iterdir()) == [mine]
+
+
+def test_a_claim_of_one_who_died_is_free_at_once(post: Post) -> None:
+    post.put(message())
+    claimed_by(post, "gone", 3600)
+    assert post.delivery(CapturingSink("pager")).run_due() == 1
+
+
+def test_a_claim_of_one_who_lives_holds_until_its_lease_runs_out(post: Post) -> None:
+    post.put(message())
+    owner = Owner(post.folder)
+    claimed_by(post, owner.name, 60)
+    delivery = post.delivery(CapturingSink("pager"))
+    post.clock.advance(59)
+    assert delivery.run_due() == 0
+    post.clock.advance(1)
+    assert delivery.run_due() == 1
+    owner.release()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError):
+        _ = Owner(tmp_path / "file" / "state").name

@@ -1,0 +1,192 @@
+"""What a watch does over stops, crashes and full disks: nothing is lost, and little is told twice."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kumon_observe.config.settings import Settings
+from kumon_observe.monitor.heartbeat import FILE
+from kumon_observe.testing.clock import FakeClock
+from tests.monitor.watched import Watched, configured
+from tests.scenarios import START, Story
+
+NAMES = ("pager", "boss")
+
+
+def watch(folder: Path, settings: Settings | None = None) -> Watched:
+    return Watched(folder, settings or configured(folder), FakeClock(START + timedelta(hours=1)))
+
+
+def news(watched: Watched) -> list[tuple[str, str, int]]:
+    """What the first sink heard: rule, news, how many."""
+    return [(rule, what, found) for _, sink, rule, what, _, found in watched.heard if sink == "pager"]
+
+
+def test_a_loss_is_told_in_the_turn_in_which_it_is_read(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.writes(Story().turn("ana").turn("bia", 1, 0).records)
+    watched.step()
+    assert news(watched) == [("handoff", "fired", 1)]
+    assert {sink for _, sink, *_ in watched.heard} == set(NAMES)
+
+
+def test_a_watch_that_goes_on_tells_nothing_again_and_misses_nothing(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    story = Story().turn("ana", 1, 0)
+    watched.writes(story.records)
+    watched.step()
+    watched.session.end(1)
+    watched.writes(Story().at(60).planning("bia", 1).records)
+    watched.begin()
+    watched.step()
+    watched.session.end(1)
+    watched.writes(Story().at(61).delivery("bia", 0).records)
+    watched.begin()
+    watched.clock.advance(61)
+    watched.step()
+    assert [one for one in news(watched) if one[1] != "escalated"] == [
+        ("handoff", "fired", 1),
+        ("handoff", "grew", 2),
+    ]
+
+
+def test_a_watch_that_was_killed_reads_again_what_it_had_not_saved_and_tells_it_once(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.step()
+    watched.writes(Story().turn("ana", 1, 0).records)
+    watched.step()  # not saved again: that is done every ten seconds
+    watched.begin()  # the old session is simply gone
+    watched.step()
+    watched.clock.advance(5)
+    watched.step()
+    assert news(watched) == [("handoff", "fired", 1)]
+
+
+def test_a_state_that_was_thrown_away_tells_no_old_finding_anew_while_the_incidents_are_there(
+    tmp_path: Path,
+) -> None:
+    watched = watch(tmp_path)
+    watched.writes(Story().turn("ana", 1, 0).records)
+    watched.step()
+    watched.session.end(1)
+    with sqlite3.connect(tmp_path / "state" / "state.db") as database:
+        database.execute("DELETE FROM cursors")
+    database.close()
+    watched.begin()
+    watched.step()
+    assert news(watched) == [("handoff", "fired", 1)]
+    watched.writes(Story().at(100).turn("bia", 1, 0).records)
+    watched.clock.advance(61)
+    watched.step()
+    assert news(watched)[-1] == ("handoff", "grew", 2)
+
+
+def test_a_saved_state_that_is_damaged_is_said_and_all_is_read_again(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.writes(Story().turn("ana", 1, 0).records)
+    watched.step()
+    watched.session.end(1)
+    with sqlite3.connect(tmp_path / "state" / "state.db") as database:
+        database.execute("UPDATE cursors SET value = x'00'")
+    database.close()
+    watched.begin()
+    assert [str(note) for note in watched.session.notes] == [
+        "what was saved of this log is damaged, and was thrown away"
+    ]
+    watched.step()
+    assert watched.session.verdict().check("handoff").counts["violations"] == 1
+
+
+def test_a_missing_log_is_told_after_five_minutes_and_never_resolves_a_loss(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.writes(Story().turn("ana", 1, 0).records)
+    watched.step()
+    watched.log.unlink()
+    for _ in range(8):
+        watched.clock.advance(60)
+        watched.step()
+    told = [(rule, what) for rule, what, _ in news(watched)]
+    assert ("data", "fired") in told
+    assert "resolved" not in {what for _, what in told}
+    assert any("app.log" in str(sentence) for sentence in watched.session.hindrances())
+
+
+def test_a_log_that_comes_back_ends_that_incident_and_keeps_the_loss(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.writes(Story().turn("ana", 1, 0).records)
+    watched.step()
+    watched.log.unlink()
+    for _ in range(8):
+        watched.clock.advance(60)
+        watched.step()
+    watched.writes(Story().at(900).turn("bia").records)
+    for _ in range(4):
+        watched.clock.advance(60)
+        watched.step()
+    told = [(rule, what) for rule, what, _ in news(watched)]
+    assert ("data", "resolved") in told
+    assert ("handoff", "resolved") not in told
+
+
+def test_a_hundred_thousand_losses_in_a_minute_are_one_incident_and_few_messages(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    # A minute of the log in ten parts; the watch's own clock goes on by a minute too.
+    for part in range(10):
+        story = Story().at(part * 6)
+        story_records = []
+        for number in range(10_000):
+            conv = f"c{part}-{number}"
+            story.records.clear()
+            story.planner(conv, 1).delivery(conv, 0)
+            story_records += story.records
+            story.now = START + timedelta(seconds=part * 6 + number * 0.0006)
+        watched.writes(story_records)
+        watched.clock.advance(6)
+        watched.step()
+        while watched.session.following.behind:
+            watched.step()
+    for _ in range(3):
+        watched.clock.advance(60)
+        watched.step()
+    told = news(watched)
+    assert told[0][:2] == ("handoff", "fired")
+    assert {rule for rule, *_ in told} == {"handoff"}
+    assert len(told) <= 6
+    assert told[-1][2] == 100_000
+
+
+def test_a_full_disk_is_said_and_a_loss_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = watch(tmp_path)
+    watched.step()
+    state = tmp_path / "state" / "state.db"
+    size = os.stat(state).st_size
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    watched.writes(Story().turn("ana", 1, 0).records)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (min(size, 1000), hard))
+    try:
+        watched.clock.advance(11)
+        watched.step()
+        assert news(watched) == [("handoff", "fired", 1)]
+        assert any("state.db cannot be used" in str(why) for why in watched.session.hindrances())
+        watched.clock.advance(11)
+        watched.step()
+        assert len(news(watched)) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    watched.clock.advance(11)
+    watched.step()
+    watched.writes(Story().at(100).turn("bia", 1, 0).records)
+    watched.clock.advance(61)
+    watched.step()
+    assert watched.session.hindrances() == []
+    assert news(watched)[-1][2] == 2
+    assert not (tmp_path / "state" / FILE).exists()
