@@ -22,7 +22,8 @@ from kumon_observe.config.settings import Settings
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.protocols import Sink
+from kumon_observe.model.protocols import KeepingSink, Sink
+from kumon_observe.state.keeps import StateKeep
 from kumon_observe.state.standing import SinkStanding, standing
 
 _POLL: Final = 1.0
@@ -55,6 +56,9 @@ class Delivery:
         step: Callable[[str], object] = lambda name: None,
     ) -> None:
         sinks = tuple(sinks)
+        for sink in sinks:
+            if isinstance(sink, KeepingSink):
+                sink.keep_in(StateKeep(directory, sink.name, settings.alerting.keep, clock))
         self._after = settings.alerting.escalate_1
         self._telling = tuple(sink.name for sink in sinks if sink.name not in _ACTING)
         names = [sink.name for sink in sinks]

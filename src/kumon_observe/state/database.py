@@ -139,6 +139,15 @@ _MIGRATIONS: Final = (
         items TEXT NOT NULL
     )
     """,
+    """
+    CREATE TABLE sink_texts (
+        sink TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        kept_at INTEGER NOT NULL,
+        PRIMARY KEY (sink, name)
+    )
+    """,
 )
 """What makes each version (SQLite's ``user_version``) of the one before it; never changed, only added to."""
 
