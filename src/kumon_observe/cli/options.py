@@ -128,6 +128,9 @@ def _language(name: str, text: str) -> str:
 _READERS: Final[dict[str, Reader]] = {
     "--limit": whole_number(1),
     "--jobs": whole_number(1),
+    "--every": whole_number(1),
+    "--stale": whole_number(1),
+    "--hours": whole_number(1),
     "--timezone": _zone,
     "--lang": _language,
 }

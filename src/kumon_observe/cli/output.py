@@ -23,6 +23,11 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def is_live(environ: Mapping[str, str]) -> bool:
+    """Whether standard output is a terminal on which what was written can be written over."""
+    return is_terminal() and environ.get("TERM", "dumb") != "dumb"
+
+
 def is_watched() -> bool:
     """Whether a person reads standard error directly."""
     return sys.stderr is not None and sys.stderr.isatty()

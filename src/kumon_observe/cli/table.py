@@ -54,6 +54,7 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         translatable("Keep watch"),
         {
             "watch": Command("watch", translatable("follow logs, judge them, tell of what goes wrong")),
+            "dashboard": Command("dashboard", translatable("verdict, trends, incidents and traces, live")),
             "alerts": Command(
                 "alerts", translatable("incidents: list, ack, resolve, silence; test the sinks")
             ),

@@ -191,6 +191,38 @@ def writing(directory: Path, wait: float) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+@contextmanager
+def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]:
+    """The database in *directory* for whoever only looks: it is neither made, migrated nor put aside.
+
+    ``None``: there is none. It may be of an earlier release, and lack tables; *wait* is as for
+    :func:`reading`.
+
+    Raises:
+        NoState: it cannot be read, or it is of a newer release or of another program.
+    """
+    import sqlite3
+    from urllib.parse import quote
+
+    path = directory / FILE
+    try:
+        path.stat()
+    except FileNotFoundError:
+        yield None
+        return
+    except OSError as error:
+        raise NoState(_unusable(path, error)) from error
+    try:
+        # Without its companions nobody has it open; to be read as usual it would be given them.
+        alone = not any(path.with_name(FILE + end).exists() for end in ("-wal", "-journal"))
+        address = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if alone else ''}"
+        with closing(sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)) as connection:
+            _version(connection, path)
+            yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise NoState(_unusable(path, error)) from error
+
+
 def opened(directory: Path, wait: float) -> sqlite3.Connection:
     """A connection to the database in *directory* that stays open, for whoever asks it often.
 
