@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from kumon_observe.model.alert import Alert, News
-from kumon_observe.model.errors import PermanentSinkError, TemporarySinkError
+from kumon_observe.model.errors import DeclinedError, PermanentSinkError, TemporarySinkError
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.status import Severity
 from kumon_observe.present.language import Language
-from kumon_observe.state.database import writing
-from kumon_observe.state.outbox import redeliver
+from kumon_observe.state.database import reading, writing
+from kumon_observe.state.outbox import declined, redeliver
 from kumon_observe.testing import CapturingSink, an_alert
 from tests.alerting.outboxes import GIVE_UP, Post, ScriptedSink, message, settings
 
@@ -310,9 +310,28 @@ def test_an_alert_that_is_neither_stored_nor_taken_by_anybody_is_undeliverable(p
     assert not delivery.outcome().is_undeliverable
 
 
+class Acting(CapturingSink):
+    """A sink that does more than tell."""
+
+    acts = True
+
+
+def test_what_a_sink_leaves_alone_on_purpose_is_no_failure(post: Post) -> None:
+    shell = CapturingSink("shell", failure=DeclinedError("a rollback is not allowed"))
+    mail = CapturingSink("mail")
+    delivery = post.delivery(shell, mail)
+    post.put(message(), sinks=["shell"])
+    assert delivery.run_due() == 0
+    assert delivery.run_due() == 0
+    assert (mail.alerts, delivery.outcome().dead, delivery.outcome().is_undeliverable) == ([], 0, False)
+    with reading(post.folder, 5) as connection:
+        (letter,) = declined(connection)
+    assert (letter.sink, letter.error) == ("shell", "a rollback is not allowed")
+
+
 def test_a_sink_that_acts_gets_only_what_was_meant_for_it(post: Post) -> None:
     pager = CapturingSink("pager", failure=PermanentSinkError("the token is revoked"))
-    shell = CapturingSink("shell")
+    shell = Acting("shell")
     delivery = post.delivery(pager, shell)
     post.put(message())
     assert delivery.run_due() == 0

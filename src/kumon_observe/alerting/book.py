@@ -79,20 +79,20 @@ class Book:
         self._unwritten: dict[int, _Settled] = {}
         self._direct: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._trouble: tuple[Sentence, datetime] | None = None
-        self._works = True
+        self.works = True
         self._pruned: datetime | None = None
 
     @property
     def trouble(self) -> Sentence | None:
         """Why the outbox cannot be used, or could not within the last minutes."""
         trouble = self._trouble
-        if trouble is None or (self._works and abs(self.clock() - trouble[1]) > _TOLD):
+        if trouble is None or (self.works and abs(self.clock() - trouble[1]) > _TOLD):
             return None
         return trouble[0]
 
     def failed(self, why: Sentence) -> None:
         """Something hinders the delivery."""
-        self._trouble, self._works = (why, self.clock()), False
+        self._trouble, self.works = (why, self.clock()), False
 
     def read(self, question: Callable[[sqlite3.Connection], _Answer], otherwise: _Answer) -> _Answer:
         """What *question* answers; *otherwise* where there is no outbox, or it cannot be read."""
@@ -201,7 +201,7 @@ class Book:
             for number, settled in unwritten.items():
                 if self._unwritten.get(number) is settled:
                     del self._unwritten[number]
-        self._works = True
+        self.works = True
         return answer
 
     def _settle(self, connection: sqlite3.Connection, settled: _Settled) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from attrs import define, field
 
 from kumon_observe.model.alert import Alert
-from kumon_observe.model.errors import PermanentSinkError, TemporarySinkError
+from kumon_observe.model.errors import DeclinedError, PermanentSinkError, TemporarySinkError
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.protocols import Sink
 from kumon_observe.state.claims import Failure
@@ -89,6 +89,8 @@ class _Call:
 
 def failure_of(error: BaseException) -> Failure:
     """What a sink raised. The text of an error that is no sink's own may hold a secret, and is not told."""
+    if isinstance(error, DeclinedError):
+        return Failure(sentence=str(error), lasting=True, declined=True)
     if isinstance(error, PermanentSinkError):
         return Failure(sentence=str(error), lasting=True)
     if isinstance(error, TemporarySinkError):

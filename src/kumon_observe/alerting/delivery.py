@@ -29,9 +29,6 @@ from kumon_observe.state.standing import SinkStanding, standing
 _POLL: Final = 1.0
 _PATIENCE: Final = 60.0
 _ANSWER: Final = 5.0
-_ACTING: Final = frozenset({"shell"})
-"""Sinks that do more than tell: they get only what was meant for them."""
-
 _TIMEOUTS: Final = 3
 """A sink may use its time-out more than once in a call: to connect, to write, to read."""
 
@@ -60,7 +57,7 @@ class Delivery:
             if isinstance(sink, KeepingSink):
                 sink.keep_in(StateKeep(directory, sink.name, settings.alerting.keep, clock))
         self._after = settings.alerting.escalate_1
-        self._telling = tuple(sink.name for sink in sinks if sink.name not in _ACTING)
+        self._telling = tuple(sink.name for sink in sinks if not getattr(sink, "acts", False))
         names = [sink.name for sink in sinks]
         self._book = Book(directory, names, self._telling, settings.alerting, clock, chance)
         self._lanes = {
@@ -161,6 +158,7 @@ class Delivery:
             sinks=tuple(found[name] for name in sorted(found)),
             unstored=len(self._unstored),
             trouble=self._book.trouble,
+            works=self._book.works,
         )
 
     def _emptied(self) -> int:

@@ -16,11 +16,13 @@ class Outcome:
         sinks: how each sink does.
         unstored: alerts that could not be put into the outbox, and that no sink took either.
         trouble: why the outbox cannot be used, or could not a short while ago; ``None``: nothing hinders.
+        works: whether it could be used when that was tried last.
     """
 
     sinks: tuple[SinkStanding, ...] = ()
     unstored: int = 0
     trouble: Sentence | None = None
+    works: bool = True
 
     @property
     def waiting(self) -> int:

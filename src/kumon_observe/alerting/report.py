@@ -30,6 +30,7 @@ def report(settings: Settings, book: Book, now: datetime, ended: int = ENDED) ->
         silences = incidents.silences(connection, now)
         found = [*incidents.open_incidents(connection), *incidents.ended_incidents(connection, ended)]
         waiting, dead = outbox.waiting(connection), outbox.dead(connection)
+        declined = outbox.declined(connection)[-ended:] if ended else []
     return Alerts(
         generated_at=now,
         incidents=tuple(
@@ -39,6 +40,7 @@ def report(settings: Settings, book: Book, now: datetime, ended: int = ENDED) ->
         silences=tuple(silences),
         waiting=tuple(map(_undelivered, waiting)),
         dead=tuple(map(_undelivered, dead)),
+        declined=tuple(map(_undelivered, declined)),
     )
 
 

@@ -53,6 +53,7 @@ class Alerts(Value):
         silences: those that have not ended.
         waiting: the messages that are still to be delivered.
         dead: the messages that could not be delivered.
+        declined: the latest messages that a sink left alone on purpose.
     """
 
     generated_at: datetime
@@ -60,6 +61,7 @@ class Alerts(Value):
     silences: tuple[Silence, ...] = ()
     waiting: tuple[Undelivered, ...] = ()
     dead: tuple[Undelivered, ...] = ()
+    declined: tuple[Undelivered, ...] = ()
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -83,7 +83,8 @@ class Sink(Protocol):
     counts as temporary. It waits for its channel for a bounded time only; a time-out is temporary, even
     though the alert may have arrived: ``alert.key`` lets the channel drop a double. Its ``repr``, its errors
     and what it logs hold no secret. An alert is never changed. A sink that cannot deliver as it is configured
-    says why as ``fault``, a text that ``doctor`` shows, and refuses every alert.
+    says why as ``fault``, a text that ``doctor`` shows, and refuses every alert. One that does more than tell
+    (it runs a program) has a true ``acts``: it is never given what was meant for another sink.
     """
 
     @property

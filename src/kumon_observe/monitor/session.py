@@ -181,7 +181,7 @@ class Session:
         outcome = self.delivery.outcome()
         if outcome.is_undeliverable:
             return phrase("a critical alert could not be delivered: kumon-observe alerts list says which")
-        return outcome.trouble
+        return None if outcome.works else outcome.trouble
 
     def _told(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
         try:

@@ -51,6 +51,7 @@ def alerts(found: Alerts, view: View) -> str:
         _silence(page, silence, now, view)
     _messages(page, phrase("Could not be delivered"), found.dead, now, view, "critical")
     _messages(page, phrase("Still to be delivered"), found.waiting, now, view, "warning")
+    _messages(page, phrase("Left alone on purpose"), found.declined, now, view, "")
     return page.text()
 
 

@@ -59,6 +59,7 @@ class ShellSink:
     """
 
     name = "shell"
+    acts = True
 
     def __init__(
         self,

@@ -148,11 +148,13 @@ class Failure:
     Attributes:
         sentence: that, for people.
         lasting: trying again cannot help.
+        declined: nothing failed: the sink is told to leave such an alert alone.
         rest: the seconds for which the channel asks to be left alone.
     """
 
     sentence: Sentence
     lasting: bool = False
+    declined: bool = False
     rest: float | None = None
 
 
@@ -165,6 +167,13 @@ def failed(
     and a clock that was changed make nothing dead. If the channel asks for a rest, the whole sink rests.
     """
     at = to_microseconds(now)
+    if failure.declined:
+        connection.execute(
+            "UPDATE outbox SET state = 'declined', owner = NULL, until = NULL, error = ?, set_at = ? "
+            "WHERE id = ? AND state = 'waiting'",
+            (_stored(failure.sentence), at, one.id),
+        )
+        return
     planned = max(0, one.due_at - one.set_at)
     failing = one.failing + max(0, min(at - one.set_at, planned + _SLACK))
     rest = None if failure.rest is None else min(failure.rest, give_up)

@@ -123,6 +123,11 @@ def dead(connection: sqlite3.Connection) -> list[Letter]:
     return _letters(connection, "dead")
 
 
+def declined(connection: sqlite3.Connection) -> list[Letter]:
+    """What a sink left alone on purpose, the oldest first, as long as it is kept."""
+    return _letters(connection, "declined")
+
+
 def take_all(connection: sqlite3.Connection, now: datetime) -> list[Letter]:
     """What waits, the oldest first, as if each sink had taken it *now*: for a replay, which sends nothing."""
     taken = waiting(connection)
@@ -164,7 +169,7 @@ def drop(connection: sqlite3.Connection, number: int, now: datetime) -> bool:
 
 
 def prune(connection: sqlite3.Connection, now: datetime, keep: float) -> None:
-    """Forget what has been sent, dead, obsolete or dropped for *keep* seconds."""
+    """Forget what has not waited any more for *keep* seconds."""
     before = to_microseconds(now - timedelta(seconds=keep))
     connection.execute("DELETE FROM outbox WHERE state != 'waiting' AND set_at < ?", (before,))
 

@@ -21,6 +21,7 @@ def alerts_to(alerts: Alerts) -> JsonObject:
         "silences": [_silence(silence) for silence in alerts.silences],
         "waiting": [_message(message) for message in alerts.waiting],
         "dead": [_message(message) for message in alerts.dead],
+        "declined": [_message(message) for message in alerts.declined],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "Left alone on purpose": "Deixados de propósito",
     # what an incident is about
     "replies are lost between planner and delivery": "respostas se perdem entre o planner e a entrega",
     "a wrong WhatsApp instance is in use": "uma instância errada do WhatsApp está em uso",
