@@ -53,6 +53,7 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
     (
         translatable("Keep the day"),
         {
+            "checklist": Command("checklist", translatable("what a shift has to look after, and who did")),
             "schedule": Command("schedule", translatable("what is done when, and what became of it")),
         },
     ),

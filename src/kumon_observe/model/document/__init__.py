@@ -8,7 +8,7 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 from __future__ import annotations
 
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
-from kumon_observe.model.document.rhythm import schedule_to
+from kumon_observe.model.document.rhythm import acknowledgement_to, checklist_to, schedule_to
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
 from kumon_observe.model.document.writing import (
@@ -21,7 +21,9 @@ from kumon_observe.model.document.writing import (
 
 __all__ = [
     "JsonObject",
+    "acknowledgement_to",
     "alert_to",
+    "checklist_to",
     "config_to",
     "doctor_to",
     "explanation_to",

@@ -11,7 +11,9 @@ from kumon_observe.model.errors import UsageError
 _COMMON: Final = "common"
 
 SCHEMAS: Final = (
+    "acknowledgement",
     "alert",
+    "checklist",
     "config",
     "doctor",
     "explanation",

@@ -1,0 +1,1 @@
+"""The monitor: what is watched, and whether those who watch do."""
