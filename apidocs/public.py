@@ -54,6 +54,7 @@ INNER: Final = frozenset(
         "apart",
         "deprecation",
         "document.reading",
+        "document.rhythm",
         "document.setup",
         "document.values",
         "document.writing",
