@@ -52,7 +52,9 @@ INNER: Final = frozenset(
     f"{ALL_INSIDE}.{name}"
     for name in (
         "apart",
+        "deployment",
         "deprecation",
+        "document.archived",
         "document.reading",
         "document.rhythm",
         "document.setup",

@@ -7,6 +7,7 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 
 from __future__ import annotations
 
+from kumon_observe.model.document.archived import archived_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
 from kumon_observe.model.document.rhythm import acknowledgement_to, checklist_to, schedule_to
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
@@ -23,6 +24,7 @@ __all__ = [
     "JsonObject",
     "acknowledgement_to",
     "alert_to",
+    "archived_to",
     "checklist_to",
     "config_to",
     "doctor_to",

@@ -13,6 +13,7 @@ _COMMON: Final = "common"
 SCHEMAS: Final = (
     "acknowledgement",
     "alert",
+    "archive",
     "checklist",
     "config",
     "doctor",

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from kumon_observe.present.pt import checks, commands, engine, observer, reading, rhythm, screens, state
+from kumon_observe.present.pt import (
+    archiving,
+    checks,
+    commands,
+    deploying,
+    engine,
+    observer,
+    reading,
+    rhythm,
+    screens,
+    state,
+)
 
 CATALOGUE: dict[str, str] = {
+    **archiving.SENTENCES,
     **checks.SENTENCES,
     **commands.SENTENCES,
+    **deploying.SENTENCES,
     **engine.SENTENCES,
     **observer.SENTENCES,
     **reading.SENTENCES,
