@@ -79,7 +79,7 @@ def test_who_looked_after_an_item_is_kept_and_shown(tmp_path: Path) -> None:
     [
         (("schedule", "--profile", "nite"), "there is no profile 'nite': did you mean 'night'?"),
         (("schedule", "shw"), "there is no command 'shw': did you mean 'show'?"),
-        (("checklist", "nigt"), "there is no command 'nigt': use one of ack"),
+        (("checklist", "nigt"), "there is no command 'nigt': did you mean 'night'?"),
         (("checklist", "ack"), "ITEM is missing: see kumon-observe checklist ack --help"),
         (("checklist", "ack", "on-call"), "--by is missing: say who looked after it"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,12 @@ def test_of_named_tables_what_differs_and_what_was_written_is_shown(tmp_path: Pa
     }
     assert str(values["rules.delivery.times"].origin) == "kumon-observe.toml:2"
     assert values["watch.poll"].value == 0.25
+
+
+def test_settings_with_tables_of_the_watch_can_be_hashed_and_sent_to_another_process(tmp_path: Path) -> None:
+    settings = load(tmp_path, '[rules.mine]\ncheck = "delivery"\n[watch]\npoll = 1\n').settings
+    again = pickle.loads(pickle.dumps(settings))
+    assert again == settings
+    assert hash(again) == hash(settings)
+    assert hash(Settings(watch=WatchSettings())) == hash(Settings())
+    assert Settings(watch=WatchSettings(), rules=RULES) == Settings()

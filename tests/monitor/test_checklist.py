@@ -6,7 +6,7 @@ import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from attrs import evolve
@@ -48,8 +48,8 @@ class Home(NamedTuple):
     def state(self) -> Path:
         return self.folder / "state"
 
-    def with_(self, **changes: object) -> Home:
-        return Home(self.folder, evolve(self.settings, **changes))  # type: ignore[misc]
+    def with_(self, **changes: Any) -> Home:
+        return Home(self.folder, evolve(self.settings, **changes))
 
     def writes(self, story: Story) -> Home:
         self.log.write_bytes(story.render("json"))

@@ -16,7 +16,8 @@ class Outcome(Enum):
     """What became of a run.
 
     That of a run which gives a verdict is its status: ``OK``, ``UNKNOWN``, ``WARNING`` or ``CRITICAL``.
-    ``FAILED``: it could not be done. ``INTERRUPTED``: what did it ended before it was done. ``MISSED``: it was not begun in time.
+    ``FAILED``: it could not be done. ``INTERRUPTED``: what did it ended before it was done. ``MISSED``: it
+    was not begun in time.
     """
 
     OK = "ok"
