@@ -236,9 +236,6 @@ def test_what_a_killed_process_left_is_known_by_its_lock(tmp_path: Path) -> None
     process.join(60)
     assert moments(done(other, at(1, 10, 6))) == [("hourly", at(1, 10), 1)]
     assert other.due(at(1, 10, 7)) == []
-    assert [path.name for path in (tmp_path / "state").glob("owner-*.lock")] != []
-    other.close()
-    assert list((tmp_path / "state").glob("owner-*.lock")) == []
 
 
 def test_the_lock_of_an_owner_goes_with_it(tmp_path: Path) -> None:
