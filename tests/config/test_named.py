@@ -141,6 +141,10 @@ FAULTS = [
     ('[jobs.x]\ncron = "61 2 * * *"', "2: jobs.x.cron '61 2 * * *' is no cron line (Bad minute): write five"),
     ('[jobs.x]\ncron = "0 0 31 2 *"', "2: jobs.x.cron '0 0 31 2 *' is no cron line (Bad day-of-month)"),
     ('[jobs.x]\ncron = "0 2 * * *\\n"', "2: jobs.x.cron '0 2 * * *\\n' is no cron line: write five fields"),
+    (
+        '[jobs.x]\ncron = "0 0 */30 2 MON#5"',
+        "2: jobs.x.cron '0 0 */30 2 MON#5' is a cron line that never comes true: write five fields",
+    ),
     ("[sinks.email]\nport = 70000", "2: sinks.email.port must be <= 65535: 70000"),
     (
         '[sinks.email]\nto = ["a@example.org\\nBcc: b@example.org"]',

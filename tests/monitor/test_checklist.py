@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +25,7 @@ from kumon_observe.monitor.checklist.run import LISTS, acknowledge, run_checklis
 from kumon_observe.monitor.heartbeat import heartbeat_age
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.state import jobs
-from kumon_observe.state.database import FILE, writing
+from kumon_observe.state.database import FILE, NoState, writing
 from tests.scenarios import START, Story
 
 ZONE = named_zone("America/Sao_Paulo")
@@ -486,3 +487,35 @@ def test_a_sink_that_delivered_today_needs_no_person(home: Home) -> None:
     delivered["email"] = MORNING - timedelta(hours=5)
     found = told(home.run(MORNING, incidents=IncidentsNow(delivered=delivered)), "sinks")
     assert found == (OK, Status.OK, "one was delivered to each sink in the last 5 h")
+
+
+def test_a_schedule_that_cannot_be_told_is_unknown(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "cronsim", None)
+        assert told(home.run(NIGHT), "schedule") == (
+            UNKNOWN,
+            Status.UNKNOWN,
+            "doing things by the clock needs an extra: install kumon-observe[schedule]",
+        )
+    (home.state / FILE).unlink()
+    (home.state / FILE).mkdir()
+    state, _, found = told(home.run(NIGHT), "schedule")
+    assert state is UNKNOWN
+    assert "cannot be used: Is a directory" in found
+
+
+def test_incidents_that_cannot_be_read_are_unknown(home: Home) -> None:
+    def unusable(_directory: Path) -> IncidentsNow | None:
+        raise NoState("the disk is gone")
+
+    registry = Registry.load(home.settings, entry_points=False)
+    checklist = run_checklist(home.settings, registry, (str(home.log),), MORNING, incidents=unusable)
+    assert item(checklist, "incidents").state is UNKNOWN
+
+
+def test_a_configuration_is_told_by_its_file(home: Home) -> None:
+    registry = Registry.load(home.settings, entry_points=False)
+    checklist = run_checklist(
+        home.settings, registry, (str(home.log),), MORNING, config_file="kumon-observe.toml"
+    )
+    assert told(checklist, "configuration") == (OK, Status.OK, "kumon-observe.toml is in force")

@@ -34,15 +34,15 @@ def watch(look: Look) -> Item:
 def disk(look: Look) -> Item:
     """Whether there is room for the logs and the state."""
     name, title = "disk", phrase("there is room on the disk")
-    rooms = {}
+    least = look.settings.archive.least_free
+    rooms = []
     for folder in dict.fromkeys((look.directory, *map(_folder, look.sources))):
-        there = next((place for place in (folder, *folder.parents) if place.exists()), None)
-        if there is not None:
-            rooms[shutil.disk_usage(there).free] = there
-    free, place = min(rooms.items())
-    total = shutil.disk_usage(place).total
+        there = next((place for place in (folder, *folder.parents) if place.exists()), Path())
+        usage = shutil.disk_usage(there)
+        rooms.append((usage.free >= least, usage.free / usage.total, usage.free, usage.total, there))
+    _, _, free, total, place = min(rooms)
     found = phrase("{free} of {total} are free", free=_size(free), total=_size(total))
-    is_tight = free < look.settings.archive.least_free
+    is_tight = free < least
     if is_tight or free * _TENTH < total:
         gravity = Status.CRITICAL if is_tight else Status.WARNING
         return attention(name, title, found, gravity=gravity, file=str(place), command=f"df -h {place}")
