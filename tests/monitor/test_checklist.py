@@ -302,6 +302,17 @@ def test_a_disk_that_fills_wants_attention(
     assert told(home.run(MORNING), "disk") == (state, status, found)
 
 
+def test_of_several_disks_the_one_with_the_least_room_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.state.mkdir()
+    usages = {home.state: Usage(1000 << 30, 0, 90 << 30), home.folder: Usage(100 << 30, 0, 50 << 30)}
+    monkeypatch.setattr(shutil, "disk_usage", usages.__getitem__)
+    assert told(home.run(MORNING), "disk")[2] == "90.0 GiB of 1000.0 GiB are free"
+    usages[home.folder] = Usage(100 << 20, 0, 60 << 20)
+    assert told(home.run(MORNING), "disk")[2] == "60.0 MiB of 100.0 MiB are free"
+
+
 def test_a_plugin_that_cannot_be_used_wants_attention(home: Home) -> None:
     class Broken:
         error = "no module named x"
