@@ -129,9 +129,9 @@ FAULTS = [
     ("[rule.delivery]", "1: rule is no option: did you mean rules?"),
     (
         '[rules.x]\ncheck = "a"\nhours = "8-22"',
-        "3: rules.x.hours '8-22' names no hours: write them as '08:00-22:00'",
+        "3: rules.x.hours '8-22' are no hours: write them as in '08:00-22:00'",
     ),
-    ('[rules.x]\ncheck = "a"\nhours = "08:00-08:00"', "3: rules.x.hours '08:00-08:00' begins where it ends"),
+    ('[rules.x]\ncheck = "a"\nhours = "08:00-08:00"', "3: rules.x.hours '08:00-08:00' are no hours"),
     (
         '[rules.x]\ncheck = "a"\nclear_at = "97%"',
         "3: rules.x.clear_at needs a threshold: '97%' is no threshold: write one as '>= 95%'",
