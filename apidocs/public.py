@@ -56,6 +56,7 @@ INNER: Final = frozenset(
         "deprecation",
         "document.archived",
         "document.reading",
+        "document.rhythm",
         "document.setup",
         "document.stored",
         "document.values",

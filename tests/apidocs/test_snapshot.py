@@ -77,9 +77,9 @@ def test_the_public_names_are_those_of_the_snapshot() -> None:
             "kumon_observe.model.schema: the module was removed",
         ),
         (
-            "    UNKNOWN = 'unknown'\n",
+            "    MODERATE = 'moderate'\n",
             "",
-            "kumon_observe.model.status.Status.UNKNOWN: public object was removed",
+            "kumon_observe.model.status.Severity.MODERATE: public object was removed",
         ),
     ],
 )

@@ -69,6 +69,10 @@ def test_each_check_can_be_asked_alone(tmp_path: Path, check: str) -> None:
         ("config", "show"),
         ("config", "check"),
         ("init",),
+        ("schedule", "show"),
+        ("checklist", "morning"),
+        ("checklist", "night"),
+        ("checklist", "ack", "on-call", "--by", "Ana", "--profile", "night"),
     ],
 )
 def test_json_is_one_object_of_its_schema_and_nothing_else(

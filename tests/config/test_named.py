@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -128,9 +129,9 @@ FAULTS = [
     ("[rule.delivery]", "1: rule is no option: did you mean rules?"),
     (
         '[rules.x]\ncheck = "a"\nhours = "8-22"',
-        "3: rules.x.hours '8-22' names no hours: write them as '08:00-22:00'",
+        "3: rules.x.hours '8-22' are no hours: write them as in '08:00-22:00'",
     ),
-    ('[rules.x]\ncheck = "a"\nhours = "08:00-08:00"', "3: rules.x.hours '08:00-08:00' begins where it ends"),
+    ('[rules.x]\ncheck = "a"\nhours = "08:00-08:00"', "3: rules.x.hours '08:00-08:00' are no hours"),
     (
         '[rules.x]\ncheck = "a"\nclear_at = "97%"',
         "3: rules.x.clear_at needs a threshold: '97%' is no threshold: write one as '>= 95%'",
@@ -140,6 +141,10 @@ FAULTS = [
     ('[jobs.x]\ncron = "61 2 * * *"', "2: jobs.x.cron '61 2 * * *' is no cron line (Bad minute): write five"),
     ('[jobs.x]\ncron = "0 0 31 2 *"', "2: jobs.x.cron '0 0 31 2 *' is no cron line (Bad day-of-month)"),
     ('[jobs.x]\ncron = "0 2 * * *\\n"', "2: jobs.x.cron '0 2 * * *\\n' is no cron line: write five fields"),
+    (
+        '[jobs.x]\ncron = "0 0 */30 2 MON#5"',
+        "2: jobs.x.cron '0 0 */30 2 MON#5' is a cron line that never comes true: write five fields",
+    ),
     ("[sinks.email]\nport = 70000", "2: sinks.email.port must be <= 65535: 70000"),
     (
         '[sinks.email]\nto = ["a@example.org\\nBcc: b@example.org"]',
@@ -188,3 +193,12 @@ def test_of_named_tables_what_differs_and_what_was_written_is_shown(tmp_path: Pa
     }
     assert str(values["rules.delivery.times"].origin) == "kumon-observe.toml:2"
     assert values["watch.poll"].value == 0.25
+
+
+def test_settings_with_tables_of_the_watch_can_be_hashed_and_sent_to_another_process(tmp_path: Path) -> None:
+    settings = load(tmp_path, '[rules.mine]\ncheck = "delivery"\n[watch]\npoll = 1\n').settings
+    again = pickle.loads(pickle.dumps(settings))
+    assert again == settings
+    assert hash(again) == hash(settings)
+    assert hash(Settings(watch=WatchSettings())) == hash(Settings())
+    assert Settings(watch=WatchSettings(), rules=RULES) == Settings()

@@ -17,11 +17,14 @@ from jsonschema import Draft202012Validator
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
 from kumon_observe.model.archived import Archived
+from kumon_observe.model.checklist import Acknowledgement, Checklist, Item, ItemState, PastChecklist
 from kumon_observe.model.document import (
     JsonObject,
+    acknowledgement_to,
     alert_to,
     alerts_to,
     archived_to,
+    checklist_to,
     config_to,
     doctor_to,
     explanation_to,
@@ -29,6 +32,7 @@ from kumon_observe.model.document import (
     package_to,
     performance_to,
     plugins_to,
+    schedule_to,
     to_text,
     tried_to,
     verdict_from,
@@ -39,6 +43,7 @@ from kumon_observe.model.document.values import plain, time_from
 from kumon_observe.model.errors import SchemaError, UsageError
 from kumon_observe.model.evidence import CheckResult, Evidence, Key, Violation
 from kumon_observe.model.incident import Incident, Silence
+from kumon_observe.model.jobs import JobReport, JobRun, Outcome, ScheduleReport
 from kumon_observe.model.listing import (
     ExplainedTurn,
     Explanation,
@@ -48,6 +53,7 @@ from kumon_observe.model.listing import (
     Performance,
     Rate,
 )
+from kumon_observe.model.profile import Profile
 from kumon_observe.model.rows import Ref
 from kumon_observe.model.schema import SCHEMAS, load_schema
 from kumon_observe.model.setup import (
@@ -151,8 +157,49 @@ ALERTS = Alerts(
     silences=(Silence(id="abcd", since=NOW, until=NOW, by="ana"),),
     waiting=(Undelivered(number=1, sink="slack", since=NOW),),
     dead=(Undelivered(number=2, sink="slack", incident="k7m2", title="x", since=NOW, error="refused"),),
+SCHEDULE = ScheduleReport(
+    now=NOW,
+    timezone="America/Sao_Paulo",
+    profile=Profile.NIGHT,
+    jobs=(
+        JobReport(job="new", profile=Profile.MORNING, run="health", cron="0 9 * * *", next=(NOW, NOW)),
+        JobReport(
+            job="night-archive",
+            profile=Profile.NIGHT,
+            run="archive",
+            cron="0 2 * * *",
+            enabled=False,
+            last=JobRun(job="night-archive", planned=NOW, begun=NOW),
+            missed=(JobRun(job="night-archive", planned=NOW, outcome=Outcome.MISSED, runs=3),),
+        ),
+    ),
+)
+SAID = Acknowledgement(item="on-call", by="Ana", at=NOW, comment="answers")
+CHECKLIST = Checklist(
+    profile=Profile.NIGHT,
+    begin=NOW,
+    end=NOW + timedelta(hours=10),
+    now=NOW,
+    timezone="America/Sao_Paulo",
+    items=(
+        Item(name="watch", title="the watch is running", state=ItemState.OK, found="12 s", file="heartbeat"),
+        Item(
+            name="on-call",
+            title="the one on call can be reached",
+            state=ItemState.PERSON,
+            found="2 addresses",
+            command="kumon-observe alerts test",
+            acknowledged=SAID,
+            before=Acknowledgement(item="on-call", by="Bia", at=NOW),
+        ),
+    ),
+    previous=PastChecklist(at=NOW, status=Status.UNKNOWN),
+    reason="the disk is full",
 )
 DOCUMENTS: dict[str, JsonObject] = {
+    "schedule": schedule_to(SCHEDULE),
+    "checklist": checklist_to(CHECKLIST),
+    "acknowledgement": acknowledgement_to(Profile.NIGHT, SAID),
     "verdict": verdict_to(VERDICT),
     "listing": listing_to(LISTING),
     "explanation": explanation_to(EXPLANATION),
@@ -181,7 +228,7 @@ def test_every_document_is_as_its_schema_says(name: str) -> None:
 
 
 def test_a_schema_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, alerts, archive"):
+    with pytest.raises(UsageError, match="no schema 'verdikt': use one of acknowledgement, alert, alerts"):
         load_schema("verdikt")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from kumon_observe.model.errors import MissingExtraError
 from kumon_observe.schedules.cron import CronLine
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -130,3 +132,11 @@ def test_where_one_begins_to_look_changes_nothing(
     all_of_them = CronLine(line, zone).after(start)
     expected = next(moment for moment in all_of_them if moment > then)
     assert next(CronLine(line, zone).after(then)) == expected
+
+
+def test_without_cronsim_the_extra_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cronsim", None)
+    with pytest.raises(
+        MissingExtraError, match=r"by the clock needs an extra: install kumon-observe\[schedule\]"
+    ):
+        next(CronLine("0 2 * * *", NEW_YORK).after(SPRING))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
+from multiprocessing import Queue
+from multiprocessing.synchronize import Barrier, Event as Flag
 from pathlib import Path
 
 import pytest
@@ -192,11 +195,11 @@ def test_what_was_left_is_part_of_the_next_run_when_that_is_due_too(tmp_path: Pa
     assert [(r.planned, r.outcome) for r in process.take_missed()] == [(at(1, 10), Outcome.INTERRUPTED)]
 
 
-def _race(folder: str, barrier: object, results: object) -> None:
+def _race(folder: str, barrier: Barrier, results: Queue[int]) -> None:
     jobs = schedule(Path(folder), HOURLY)
-    barrier.wait()  # type: ignore[attr-defined]
-    results.put(len(jobs.due(at(1, 10))))  # type: ignore[attr-defined]
-    barrier.wait()  # type: ignore[attr-defined]
+    barrier.wait()
+    results.put(len(jobs.due(at(1, 10))))
+    barrier.wait()
 
 
 def test_of_many_processes_one_gets_a_run(tmp_path: Path) -> None:
@@ -210,6 +213,29 @@ def test_of_many_processes_one_gets_a_run(tmp_path: Path) -> None:
     for process in processes:
         process.join(60)
     assert given == [0, 0, 0, 1]
+
+
+def _begins_and_hangs(folder: str, begun: Flag) -> None:
+    jobs = schedule(Path(folder), HOURLY)
+    (run,) = jobs.due(at(1, 10))
+    jobs.started(run, at(1, 10))
+    begun.set()
+    threading.Event().wait()
+
+
+def test_what_a_killed_process_left_is_known_by_its_lock(tmp_path: Path) -> None:
+    schedule(tmp_path, HOURLY).due(at(1, 9, 30))
+    context = multiprocessing.get_context("spawn")
+    begun = context.Event()
+    process = context.Process(target=_begins_and_hangs, args=(str(tmp_path), begun))
+    process.start()
+    assert begun.wait(60)
+    other = schedule(tmp_path, HOURLY)
+    assert other.due(at(1, 10, 5)) == []
+    process.kill()
+    process.join(60)
+    assert moments(done(other, at(1, 10, 6))) == [("hourly", at(1, 10), 1)]
+    assert other.due(at(1, 10, 7)) == []
 
 
 def test_the_lock_of_an_owner_goes_with_it(tmp_path: Path) -> None:

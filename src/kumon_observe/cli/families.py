@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from kumon_observe.cli import helping, table
+from kumon_observe.cli import errors, helping, table
 from kumon_observe.cli.commands import Command, Words
 from kumon_observe.cli.options import Option
+from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import Language
 
 _COMMON = {option.names[0] for option in table.COMMON}
@@ -61,6 +62,8 @@ class Family(Words):
         """The subcommand and what follows it."""
         if args[0] in self._short:
             return args[0], self._command, [*self._short[args[0]], *args[1:]]
+        if args[0] not in self.commands:
+            raise errors.no_such(phrase("command"), args[0], [*self._short, *self.commands])
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:

@@ -60,6 +60,7 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
             ),
             "backtest": Command("backtest", translatable("what the rules would have told over logs")),
             "archive": Command("archive", translatable("compress, verify, then cut what is in the archive")),
+            "checklist": Command("checklist", translatable("what a shift has to look after, and who did")),
             "schedule": Command("schedule", translatable("what is done when, and what became of it")),
         },
     ),

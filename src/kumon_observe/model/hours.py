@@ -10,11 +10,8 @@ from attrs import field, frozen
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.value import Value
 
-_FORM: Final = LatePattern(r"\s*(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)\s*")
-_DAY: Final = 24 * 60
+_FORM: Final = LatePattern(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _MINUTE: Final = timedelta(minutes=1)
-_LONGEST_SHIFT: Final = 24 * 60
-"""Minutes: no zone ever moved its clocks by more than a day."""
 
 
 @frozen(eq=False, repr=False)
@@ -30,19 +27,15 @@ class Hours(Value):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``08:00-22:00``; ``24:00`` is the end of the day.
+        """Read ``08:00-22:00``.
 
         Raises:
-            ValueError: *text* is no such thing, or both times are the same.
+            ValueError: *text* is none of that form, or ends where it begins.
         """
         match = _FORM.fullmatch(text)
-        if match is None:
-            raise ValueError(f"'{text}' names no hours: write them as '08:00-22:00'")
-        begin, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
-        if begin > _DAY - 1 or end > _DAY or int(match[2]) > 59 or int(match[4]) > 59:
-            raise ValueError(f"'{text}' names a time that no day has: write them as '08:00-22:00'")
+        begin, end = (0, 0) if match is None else (_minutes(*match.group(1, 2)), _minutes(*match.group(3, 4)))
         if begin == end:
-            raise ValueError(f"'{text}' begins where it ends: leave it empty for the whole day")
+            raise ValueError(f"{text!r} are no hours: write them as in '08:00-22:00'")
         return cls(begin, end)
 
     def includes(self, moment: datetime, zone: tzinfo) -> bool:
@@ -59,24 +52,16 @@ class Hours(Value):
         Where the clocks skip the beginning, that is the first minute after the skipped ones.
         """
         at = time(*divmod(self.begin, 60))
-        today = moment.astimezone(zone).date()
-        for days in range(3):
-            naive = datetime.combine(today + timedelta(days=days), at)
+        day = moment.astimezone(zone).date()
+        while True:
+            naive = datetime.combine(day, at)
             begins = [naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-            found = self._first(max(min(begins), moment.astimezone(UTC)), max(begins), zone)
-            if found is not None and found > moment:
-                return found
-        return moment.astimezone(UTC) + timedelta(days=1)
-
-    def _first(self, start: datetime, end: datetime, zone: tzinfo) -> datetime | None:
-        at = start
-        for _ in range(_LONGEST_SHIFT):
-            if at > end:
-                return None
-            if self.includes(at, zone):
-                return at
-            at = at.replace(second=0, microsecond=0) + _MINUTE
-        return None
+            found = max(min(begins), moment.astimezone(UTC))
+            while found <= max(begins):
+                if found > moment and self.includes(found, zone):
+                    return found
+                found = found.replace(second=0, microsecond=0) + _MINUTE
+            day += timedelta(days=1)
 
     def __str__(self) -> str:
         return "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.begin, self.end))

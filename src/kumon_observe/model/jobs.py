@@ -15,8 +15,9 @@ from kumon_observe.model.value import Value
 class Outcome(Enum):
     """What became of a run.
 
-    That of a run which gives a verdict is its status (``OK`` to ``CRITICAL``). ``FAILED``: it could not be
-    done. ``INTERRUPTED``: what did it ended before it was done. ``MISSED``: it was not begun in time.
+    That of a run which gives a verdict is its status: ``OK``, ``UNKNOWN``, ``WARNING`` or ``CRITICAL``.
+    ``FAILED``: it could not be done. ``INTERRUPTED``: what did it ended before it was done. ``MISSED``: it
+    was not begun in time.
     """
 
     OK = "ok"

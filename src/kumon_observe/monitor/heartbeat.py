@@ -1,14 +1,16 @@
-"""Says that judging and delivering work: a file's time of change, and a call of an address."""
+"""Whether the watch works: whenever judging and delivering did, it touches a file and calls an address."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from kumon_observe.config.settings import Settings
+from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.document.values import JsonObject, time_to, to_text
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
@@ -19,7 +21,29 @@ FILE: Final = "heartbeat"
 EVERY: Final = 5.0
 """Seconds between two changes of the file."""
 
+FRESH: Final = timedelta(minutes=3)
+"""An older heartbeat is that of a watch that stopped, or that cannot judge or deliver."""
+
 _TIMEOUT: Final = 10.0
+
+
+def heartbeat_file(settings: Settings) -> Path:
+    """``watch.heartbeat``, else the one in the state folder."""
+    named = settings.watch.heartbeat
+    return Path(named).expanduser() if named else state_directory(settings) / FILE
+
+
+def heartbeat_age(settings: Settings, now: datetime) -> timedelta | None:
+    """How long before *now* (aware) the watch last worked; ``None``: there is no sign of one.
+
+    Raises:
+        OSError: the file cannot be looked at.
+    """
+    try:
+        modified = heartbeat_file(settings).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return now - datetime.fromtimestamp(modified, UTC)
 
 
 class Heartbeat:

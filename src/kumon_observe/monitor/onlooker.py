@@ -16,7 +16,7 @@ from kumon_observe.config.settings import Settings
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.incident import Incident
-from kumon_observe.monitor.heartbeat import FILE
+from kumon_observe.monitor.heartbeat import heartbeat_file
 from kumon_observe.state.database import FILE as DATABASE, NoState, looking
 from kumon_observe.state.incidents import open_incidents
 
@@ -36,9 +36,7 @@ class Onlooker:
     @classmethod
     def of(cls, settings: Settings) -> Onlooker:
         """Of the watch that has these settings."""
-        directory = state_directory(settings)
-        named = settings.watch.heartbeat
-        return cls(directory, Path(named) if named else directory / FILE)
+        return cls(state_directory(settings), heartbeat_file(settings))
 
     def beat(self) -> datetime | None:
         """When the watch gave its last sign of life; ``None`` if it never did."""

@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import FrameType
 from typing import Final
 
 from attrs import define, field
 
+from kumon_observe.config.secret_files import secret
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import KumonObserveError
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.profile import Profile
-from kumon_observe.monitor.heartbeat import FILE, Heartbeat
+from kumon_observe.monitor.heartbeat import Heartbeat, heartbeat_file
 from kumon_observe.monitor.lock import Lock
 from kumon_observe.monitor.session import Plan, Session
 from kumon_observe.monitor.systemd import Systemd
@@ -163,8 +163,8 @@ class Watch:
 
 def _heartbeat(plan: Plan) -> Heartbeat:
     watch = plan.settings.watch
-    path = Path(watch.heartbeat) if watch.heartbeat else state_directory(plan.settings) / FILE
-    return Heartbeat(path, watch.ping_url, watch.ping_every)
+    url = secret("watch.ping_url", watch.ping_url, watch.ping_url_file)
+    return Heartbeat(heartbeat_file(plan.settings), url, watch.ping_every)
 
 
 def once(plan: Callable[[], Plan], *, take_over: bool = False) -> Session:

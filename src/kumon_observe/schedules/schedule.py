@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
-from itertools import islice, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -147,14 +147,6 @@ class Schedule:
         """
         moments = (next(line.after(now), None) for line in self._lines.values())
         return min((moment for moment in moments if moment is not None), default=None)
-
-    def coming(self, job: str, now: datetime, most: int) -> tuple[datetime, ...]:
-        """The next *most* moments after *now* at which *job* is due, in UTC.
-
-        Raises:
-            MissingExtraError: cronsim is not installed.
-        """
-        return tuple(islice(self._lines[job].after(now), most))
 
     def close(self) -> None:
         """This process takes on nothing more; what it did not finish is another one's."""

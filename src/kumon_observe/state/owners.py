@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 _PREFIX: Final = "owner-"
+_SUFFIX: Final = ".lock"
 
 
 class Owner:
@@ -22,15 +23,24 @@ class Owner:
         self._descriptor: int | None = None
 
     def hold(self) -> None:
-        """Take the lock, if it is not yet held.
+        """Take the lock, if it is not yet held; what dead processes left is removed.
 
         Raises:
             OSError: the state folder cannot be written.
         """
-        if self._descriptor is None:
-            self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._descriptor = os.open(_path(self._directory, self.token), os.O_RDWR | os.O_CREAT, 0o600)
-            _lock(self._descriptor)
+        if self._descriptor is not None:
+            return
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in self._directory.glob(f"{_PREFIX}*{_SUFFIX}"):
+            self.is_alive(left.name.removeprefix(_PREFIX).removesuffix(_SUFFIX))
+        path = _path(self._directory, self.token)
+        while self._descriptor is None:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            # Another process may have taken the file for one that was left, before the lock was on it.
+            if _lock(descriptor) and _is_at(descriptor, path):
+                self._descriptor = descriptor
+            else:
+                os.close(descriptor)
 
     def is_alive(self, token: str) -> bool:
         """Whether the process with *token* still runs on this machine; what a dead one left is removed."""
@@ -59,7 +69,14 @@ class Owner:
 
 
 def _path(directory: Path, token: str) -> Path:
-    return directory / f"{_PREFIX}{token}.lock"
+    return directory / f"{_PREFIX}{token}{_SUFFIX}"
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int) -> bool:

@@ -11,7 +11,7 @@ from kumon_observe.model.document.alerts import alerts_to, tried_to
 from kumon_observe.model.document.archived import archived_to
 from kumon_observe.model.document.backtest import backtest_to, rules_test_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
-from kumon_observe.model.document.rhythm import schedule_to
+from kumon_observe.model.document.rhythm import acknowledgement_to, checklist_to, schedule_to
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
 from kumon_observe.model.document.writing import (
@@ -24,10 +24,12 @@ from kumon_observe.model.document.writing import (
 
 __all__ = [
     "JsonObject",
+    "acknowledgement_to",
     "alert_to",
     "alerts_to",
     "archived_to",
     "backtest_to",
+    "checklist_to",
     "config_to",
     "doctor_to",
     "explanation_to",

@@ -11,10 +11,12 @@ from kumon_observe.model.errors import UsageError
 _COMMON: Final = "common"
 
 SCHEMAS: Final = (
+    "acknowledgement",
     "alert",
     "alerts",
     "archive",
     "backtest",
+    "checklist",
     "config",
     "doctor",
     "explanation",
@@ -39,7 +41,7 @@ def load_schema(name: str) -> dict[str, Any]:
     if name not in SCHEMAS:
         raise UsageError(f"there is no schema {name!r}: use one of {', '.join(SCHEMAS)}")
     schema: dict[str, Any] = json.loads(_text(name))
-    schema.setdefault("$defs", {})[_COMMON] = json.loads(_text(_COMMON))
+    schema["$defs"] = {**schema.get("$defs", {}), _COMMON: json.loads(_text(_COMMON))}
     return schema
 
 

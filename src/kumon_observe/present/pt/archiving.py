@@ -4,7 +4,6 @@ from __future__ import annotations
 
 SENTENCES = {
     # the command
-    "Keep a log": "Guardar um log",
     "compress, verify, then cut what is in the archive": "comprime, confere e então corta o que foi guardado",
     "say what would be done, and change nothing": "diz o que seria feito e não altera nada",
     # what was done

@@ -1,0 +1,1 @@
+"""The guide's three lists, run by the program: an item is a function that looks at one thing."""
