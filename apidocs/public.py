@@ -52,13 +52,17 @@ INNER: Final = frozenset(
     f"{ALL_INSIDE}.{name}"
     for name in (
         "apart",
+        "deployment",
         "deprecation",
+        "document.archived",
+        "document.alerts",
         "document.reading",
         "document.setup",
         "document.stored",
         "document.values",
         "document.writing",
         "fields",
+        "hours",
         "moments",
         "patterns",
         "privacy",

@@ -170,8 +170,10 @@ def test_a_test_as_json_leaves_standard_output_to_the_answer(alerts: Run) -> Non
         (("silence", "--for", "0s"), "--for '0s' is no length of time: write 30min, 2h or 1d"),
         (
             ("silence", "hand", "--for", "1h"),
-            ("there is no rule 'hand': use one of handoff, instances, delivery, consistency, delivery-burn, "
-            "delivery-slow-burn, data, quiet"),
+            (
+                "there is no rule 'hand': use one of handoff, instances, delivery, consistency, "
+                "delivery-burn, delivery-slow-burn, data, quiet"
+            ),
         ),
         (("silence", "--end", "zz"), "no silence has the id 'zz': kumon-observe alerts list"),
         (("test", "--sink", "slak"), "there is no sink 'slak': use one of stdout"),

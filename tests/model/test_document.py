@@ -16,10 +16,12 @@ from jsonschema import Draft202012Validator
 
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
+from kumon_observe.model.archived import Archived
 from kumon_observe.model.document import (
     JsonObject,
     alert_to,
     alerts_to,
+    archived_to,
     config_to,
     doctor_to,
     explanation_to,
@@ -144,6 +146,12 @@ ALERTS = Alerts(
     waiting=(Undelivered(number=1, sink="slack", since=NOW),),
     dead=(Undelivered(number=2, sink="slack", incident="k7m2", title="x", since=NOW, error="refused"),),
 )
+ARCHIVED = (
+    Archived(
+        log="app.log", sentence="9 bytes went into app.gz", archive="/a/app.gz", cut=9, removed=("/a/x",)
+    ),
+    Archived(log="b.log", status=Status.WARNING, sentence="no", notes=("it is a link",), dry_run=True),
+)
 DOCUMENTS: dict[str, JsonObject] = {
     "verdict": verdict_to(VERDICT),
     "listing": listing_to(LISTING),
@@ -156,6 +164,7 @@ DOCUMENTS: dict[str, JsonObject] = {
     "doctor": doctor_to(FINDINGS),
     "alerts": alerts_to(ALERTS),
     "tried": tried_to((Tried(name="slack"), Tried(name="email", error="refused"))),
+    "archive": archived_to(ARCHIVED, NOW),
 }
 
 
@@ -172,7 +181,7 @@ def test_every_document_is_as_its_schema_says(name: str) -> None:
 
 
 def test_a_schema_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, alerts, config"):
+    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, alerts, archive, config"):
         load_schema("verdikt")
 
 

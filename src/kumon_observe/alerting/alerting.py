@@ -52,8 +52,7 @@ class Alerting:
         return tuple(
             name
             for name, rule in self._rules.items()
-            if in_hours(now, rule, self._zone) == now
-            and (name in ripe or _is_due(rule, last.get(name), now))
+            if in_hours(now, rule, self._zone) == now and (name in ripe or _is_due(rule, last.get(name), now))
         )
 
     def evaluate(self, now: datetime, answers: Answers, rules: Collection[str]) -> list[Alert]:

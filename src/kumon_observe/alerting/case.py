@@ -29,7 +29,8 @@ _SHOWN: Final = 10
 class Case:
     """The rule *name* as it stands; ``incident`` is the one that is open.
 
-    ``zone`` is that of the rule's hours, ``new_id`` gives the id of an incident that begins now, ``kept`` is the record as it was kept.
+    ``zone`` is that of the rule's hours, ``new_id`` gives the id of an incident that begins now, ``kept`` is
+    the record as it was kept.
     """
 
     name: str

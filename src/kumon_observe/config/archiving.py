@@ -14,7 +14,8 @@ class ArchiveSettings(Table):
     """``[archive]``.
 
     Attributes:
-        directory: the folder of archived logs; empty: ``archive`` beside the log.
+        directory: the folder of archived logs; empty: the log's own, where
+            ``--rotated`` looks for them.
         compression: ``gzip`` or ``zstd``.
         keep_days: older archives are deleted; 0: none.
         keep_bytes: the oldest archives are deleted while all of them are larger; 0: none.

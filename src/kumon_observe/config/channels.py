@@ -6,6 +6,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from kumon_observe.config import checked
 from kumon_observe.config.table import SOME_SECONDS, Table
 
 _WAIT = 10.0
@@ -77,15 +78,15 @@ class EmailSettings(Table):
     """
 
     host: str = ""
-    port: int = 0
+    port: int = field(default=0, validator=checked.PORT)
     security: Literal["starttls", "tls", "none"] = "starttls"
     ca_file: str = ""
     user: str = ""
     password: str = field(default="", repr=False)
     password_file: str = ""
-    sender: str = ""
-    to: tuple[str, ...] = ()
-    on_call: tuple[str, ...] = ()
+    sender: str = field(default="", validator=checked.address)
+    to: tuple[str, ...] = field(default=(), validator=checked.addresses)
+    on_call: tuple[str, ...] = field(default=(), validator=checked.addresses)
     timeout: float = field(default=_WAIT, validator=SOME_SECONDS)
 
 

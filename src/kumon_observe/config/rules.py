@@ -8,21 +8,10 @@ from typing import Final, Literal
 
 from attrs import field, frozen, validators
 
+from kumon_observe.config import checked
 from kumon_observe.config.table import ANY_COUNT, COUNT, SECONDS, SOME_SECONDS, Table
-from kumon_observe.model.hours import Hours
-from kumon_observe.model.threshold import Threshold
 
 _severity = validators.in_(("info", "moderate", "high", "critical"))
-
-
-def _hours(_settings: object, _attribute: object, value: str) -> None:
-    if value:
-        Hours.parse(value)
-
-
-def _limit(_settings: object, _attribute: object, value: str) -> None:
-    if value:
-        Threshold.parse(value)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -62,12 +51,12 @@ class RuleSettings(Table):
     for_: float = field(default=0.0, validator=SECONDS)
     times: int = field(default=1, validator=COUNT)
     clear_times: int = field(default=1, validator=COUNT)
-    clear_at: str = field(default="", validator=_limit)
+    clear_at: str = field(default="", validator=checked.threshold)
     min_samples: int = field(default=0, validator=ANY_COUNT)
     burn_rate: float = field(default=0.0, validator=SECONDS)
     short_window: float = field(default=300.0, validator=SOME_SECONDS)
     latch: bool = False
-    hours: str = field(default="", validator=_hours)
+    hours: str = field(default="", validator=checked.hours)
     repeat: float = field(default=3600.0, validator=SECONDS)
     escalate: bool = False
 

@@ -174,6 +174,14 @@ class Settings(Table):
     _jobs: Mapping[str, JobSettings] | None = None
     _archive: ArchiveSettings | None = None
 
+    def __hash__(self) -> int:
+        """Of some of what is compared: the tables by name are mappings, which have none."""
+        return hash((self.sources, self.timezone, self.limit, self.state_dir, self.checks, self.sealing))
+
+    def _compared(self) -> list[str]:
+        """Late tables by their properties: one that was set to its default equals one that was not."""
+        return [name.removeprefix("_") for name in super()._compared()]
+
     @property
     def watch(self) -> WatchSettings:
         """``[watch]``: the monitor."""

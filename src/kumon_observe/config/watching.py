@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
+from kumon_observe.config import checked
 from kumon_observe.config.table import SECONDS, SOME_SECONDS, Table
 from kumon_observe.model.zones import named_zone
 
@@ -71,7 +72,7 @@ class JobSettings(Table):
 
     enabled: bool = True
     profile: Literal["morning", "afternoon", "night"] = "morning"
-    cron: str = ""
+    cron: str = field(default="", validator=checked.cron)
     run: Literal["delivery", "health", "report", "archive", "checklist"] = "health"
     on_call: bool = False
 

@@ -10,8 +10,7 @@ from attrs import field, frozen
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.model.value import Value
 
-_FORM: Final = LatePattern(r"\s*(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)\s*")
-_DAY: Final = 24 * 60
+_FORM: Final = LatePattern(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _MINUTE: Final = timedelta(minutes=1)
 _LONGEST_SHIFT: Final = 24 * 60
 """Minutes: no zone ever moved its clocks by more than a day."""
@@ -30,19 +29,15 @@ class Hours(Value):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``08:00-22:00``; ``24:00`` is the end of the day.
+        """Read ``08:00-22:00``.
 
         Raises:
-            ValueError: *text* is no such thing, or both times are the same.
+            ValueError: *text* is none of that form, or ends where it begins.
         """
         match = _FORM.fullmatch(text)
-        if match is None:
-            raise ValueError(f"'{text}' names no hours: write them as '08:00-22:00'")
-        begin, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
-        if begin > _DAY - 1 or end > _DAY or int(match[2]) > 59 or int(match[4]) > 59:
-            raise ValueError(f"'{text}' names a time that no day has: write them as '08:00-22:00'")
+        begin, end = (0, 0) if match is None else (_minutes(*match.group(1, 2)), _minutes(*match.group(3, 4)))
         if begin == end:
-            raise ValueError(f"'{text}' begins where it ends: leave it empty for the whole day")
+            raise ValueError(f"{text!r} are no hours: write them as in '08:00-22:00'")
         return cls(begin, end)
 
     def includes(self, moment: datetime, zone: tzinfo) -> bool:

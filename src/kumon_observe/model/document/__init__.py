@@ -8,6 +8,7 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 from __future__ import annotations
 
 from kumon_observe.model.document.alerts import alerts_to, tried_to
+from kumon_observe.model.document.archived import archived_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
@@ -23,6 +24,7 @@ __all__ = [
     "JsonObject",
     "alert_to",
     "alerts_to",
+    "archived_to",
     "config_to",
     "doctor_to",
     "explanation_to",

@@ -13,6 +13,7 @@ _COMMON: Final = "common"
 SCHEMAS: Final = (
     "alert",
     "alerts",
+    "archive",
     "config",
     "doctor",
     "explanation",

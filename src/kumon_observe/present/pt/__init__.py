@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from kumon_observe.present.pt import (
     alerts,
+    archiving,
     checks,
     commands,
+    deploying,
     engine,
     observer,
     outbox,
@@ -16,8 +18,10 @@ from kumon_observe.present.pt import (
 
 CATALOGUE: dict[str, str] = {
     **alerts.SENTENCES,
+    **archiving.SENTENCES,
     **checks.SENTENCES,
     **commands.SENTENCES,
+    **deploying.SENTENCES,
     **engine.SENTENCES,
     **observer.SENTENCES,
     **outbox.SENTENCES,
