@@ -13,11 +13,19 @@ from kumon_observe.model.value import Value
 
 @frozen(kw_only=True, eq=False, repr=False)
 class ShownIncident(Value):
-    """An ``incident`` with what it is about in words (``what``); ``silenced`` until then, if it is."""
+    """An ``incident`` with what it is about in words (``what``).
+
+    Attributes:
+        incident: the incident.
+        what: what it is about.
+        silenced: until when a silence holds it; ``None``: none does.
+        behind: the id of a graver incident of the same check that is told in its place; empty: none is.
+    """
 
     incident: Incident
     what: Sentence
     silenced: datetime | None = None
+    behind: str = ""
 
 
 @frozen(kw_only=True, eq=False, repr=False)
