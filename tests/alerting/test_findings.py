@@ -206,3 +206,11 @@ def test_an_answer_that_is_bad_without_a_finding_begins_no_second_incident_befor
     assert world.says(bad) == []
     world.says(losses())
     assert world.says(bad) == ["fired"]
+
+
+def test_after_an_archiving_what_is_not_listed_is_told_rather_than_missed() -> None:
+    world = World(rule())
+    world.says(losses(1, 2, omitted=10))
+    world.resolve()
+    assert world.says(losses(2, omitted=10)) == ["fired"]
+    assert world.one().found == 1

@@ -229,3 +229,13 @@ def test_it_speaks_portuguese(alerts: Run, world: World) -> None:
     ran = alerts("list", "--lang", "pt")
     assert ran.stdout.splitlines()[0] == "1 incidente aberto"
     assert f"  ninguém assumiu: kumon-observe alerts ack {world.one().id}" in ran.stdout.splitlines()
+
+
+def test_doctor_says_what_of_the_rules_and_routes_cannot_come_true(tmp_path: Path) -> None:
+    (tmp_path / "kumon-observe.toml").write_text('[routes.slak]\nleast = "high"\n', encoding="utf-8")
+    ran = kumon_observe("doctor", "--json", cwd=tmp_path)
+    said = [one["sentence"] for one in json.loads(ran.stdout)["findings"] if one["topic"] == "alerts"]
+    assert said == ["the route 'slak' is of no sink that can be used: there are stdout"]
+    (tmp_path / "kumon-observe.toml").write_text("[routes.stdout]\nenabled = false\n", encoding="utf-8")
+    ran = kumon_observe("doctor", cwd=tmp_path)
+    assert "nobody would be told of a critical incident of the rule handoff" in " ".join(ran.stdout.split())
