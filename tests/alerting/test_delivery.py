@@ -308,3 +308,17 @@ def test_an_alert_that_is_neither_stored_nor_taken_by_anybody_is_undeliverable(p
     pager.failure = None
     delivery.send_now(message())
     assert not delivery.outcome().is_undeliverable
+
+
+def test_a_sink_that_acts_gets_only_what_was_meant_for_it(post: Post) -> None:
+    pager = CapturingSink("pager", failure=PermanentSinkError("the token is revoked"))
+    shell = CapturingSink("shell")
+    delivery = post.delivery(pager, shell)
+    post.put(message())
+    assert delivery.run_due() == 0
+    assert list(delivery.send_now(message("i2"))) == ["pager"]
+    assert shell.alerts == []
+    assert delivery.send_now(message("i3"), ["shell"]) == {"shell": None}
+    post.put(message("i4"), sinks=["shell"])
+    assert delivery.run_due() == 1
+    assert keys(shell) == ["i3/0", "i4/0"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kumon_observe.alerting import owner as owner_module
 from kumon_observe.alerting.owner import Owner
 from kumon_observe.state.database import writing
 from kumon_observe.testing import CapturingSink
@@ -74,3 +75,23 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError):
         _ = Owner(tmp_path / "file" / "state").name
+
+
+@pytest.mark.parametrize("refusals", [1, 2, 3])
+def test_a_lock_that_was_swept_away_in_the_making_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    left = [BlockingIOError(11, "Resource temporarily unavailable")] * refusals
+
+    def refuse(path: Path, create: int = 0) -> int:
+        if left:
+            raise left.pop()
+        return locked(path, create)
+
+    locked = owner_module._locked
+    monkeypatch.setattr(owner_module, "_locked", refuse)
+    owner = Owner(tmp_path)
+    if refusals == 3:
+        with pytest.raises(BlockingIOError):
+            _ = owner.name
+    assert Owner(tmp_path).lives(owner.name)

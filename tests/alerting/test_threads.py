@@ -96,13 +96,28 @@ def test_one_try_of_all_that_is_due_does_not_go_on_with_a_sink_that_hangs(post: 
     assert [letter.attempts for letter in post.waiting()] == [1, 0]
 
 
-def test_a_thread_that_fails_goes_on_and_says_so(post: Post) -> None:
-    failing = [RuntimeError("no such step"), None, None, None, None, None, None, None]
+def test_an_alert_that_cannot_be_stored_waits_for_no_sink_that_hangs(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kumon_observe.alerting.delivery._ANSWER", 0.5)
+    stuck = StuckSink()
+    delivery = post.delivery(stuck, patience=20)
+    told = delivery.send_now(message())
+    assert str(told["pager"]) == "it has not answered within 0.5 s"
+    assert delivery.outcome().is_undeliverable
+    stuck.free.set()
+    until(lambda: not delivery.outcome().is_undeliverable)
+    post.put(message())
+    assert delivery.run_due() == 0
+    assert post.waiting() == []
 
-    def step(name: str) -> None:
-        fault = failing.pop(0) if failing else None
-        if fault is not None:
-            raise fault
+
+def test_a_thread_that_fails_goes_on_and_says_so(post: Post) -> None:
+    faults = [RuntimeError("no such step")]
+
+    def step(_: str) -> None:
+        if faults:
+            raise faults.pop()
 
     pager = CapturingSink("pager")
     delivery = post.delivery(pager, step=step)
@@ -113,6 +128,26 @@ def test_a_thread_that_fails_goes_on_and_says_so(post: Post) -> None:
     post.put(message("i2"))
     until(lambda: bool(pager.alerts))
     assert delivery.stop(10)
+
+
+def test_the_thread_that_looks_goes_on_when_it_fails_and_says_so(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pager = CapturingSink("pager")
+    delivery = post.delivery(pager)
+    tend = delivery._book.tend
+    faults = [RuntimeError("no tending")]
+    monkeypatch.setattr(delivery._book, "tend", lambda: tend() if not faults else raised(faults.pop()))
+    delivery.start()
+    until(lambda: delivery.outcome().trouble is not None)
+    assert str(delivery.outcome().trouble) == "delivering failed: RuntimeError: no tending"
+    post.put(message())
+    until(lambda: bool(pager.alerts))
+    assert delivery.stop(10)
+
+
+def raised(error: Exception) -> bool:
+    raise error
 
 
 def test_a_call_that_comes_back_late_is_told_and_only_so_many_hang() -> None:
@@ -126,7 +161,7 @@ def test_a_call_that_comes_back_late_is_told_and_only_so_many_hang() -> None:
     assert [stuck.called.acquire(timeout=0.1) for _ in range(4)] == [True, True, True, False]
     stuck.free.set()
     assert all(late.acquire(timeout=10) for _ in range(3))
-    assert not caller.hanging
+    until(lambda: not caller.hanging)
     assert caller.send(message()) is None
 
 

@@ -53,6 +53,8 @@ class _Settled:
 class Book:
     """The outbox in *directory*, for all threads of one who delivers to the sinks called *sinks*.
 
+    *spare* are those of them that may get what another sink does not take.
+
     What cannot be written down is kept in memory and written with whatever is written next. While the disk is
     full or read-only, what waits is sent without being claimed: better twice, by two processes, than never.
     """
@@ -61,6 +63,7 @@ class Book:
         self,
         directory: Path,
         sinks: Iterable[str],
+        spare: Iterable[str],
         settings: AlertingSettings,
         clock: Clock,
         chance: Callable[[], float],
@@ -68,6 +71,7 @@ class Book:
         self.clock = clock
         self._directory = directory
         self._sinks = tuple(sinks)
+        self._spare = tuple(spare)
         self._settings = settings
         self._chance = chance
         self._owner = Owner(directory)
@@ -161,7 +165,7 @@ class Book:
             if self._pruned is None or abs(now - self._pruned) >= _PRUNED:
                 prune(connection, now, settings.keep)
                 self._owner.sweep()
-            return claims.hand_over(connection, self._sinks, now, settings.escalate_1)
+            return claims.hand_over(connection, self._spare, now, settings.escalate_1)
 
         if not (self._directory / FILE).exists():
             return False

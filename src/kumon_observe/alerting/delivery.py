@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -25,8 +26,11 @@ from kumon_observe.model.protocols import Sink
 from kumon_observe.state.standing import SinkStanding, standing
 
 _POLL: Final = 1.0
-_TEND: Final = 5.0
 _PATIENCE: Final = 60.0
+_ANSWER: Final = 5.0
+_ACTING: Final = frozenset({"shell"})
+"""Sinks that do more than tell: they get only what was meant for them."""
+
 _TIMEOUTS: Final = 3
 """A sink may use its time-out more than once in a call: to connect, to write, to read."""
 
@@ -52,7 +56,9 @@ class Delivery:
     ) -> None:
         sinks = tuple(sinks)
         self._after = settings.alerting.escalate_1
-        self._book = Book(directory, (sink.name for sink in sinks), settings.alerting, clock, chance)
+        self._telling = tuple(sink.name for sink in sinks if sink.name not in _ACTING)
+        names = [sink.name for sink in sinks]
+        self._book = Book(directory, names, self._telling, settings.alerting, clock, chance)
         self._lanes = {
             sink.name: Lane(
                 self._book,
@@ -105,26 +111,33 @@ class Delivery:
             sent += self._emptied()
         return sent
 
-    def send_now(self, alert: Alert) -> dict[str, Sentence | None]:
-        """Send *alert* to every sink at once, past the outbox: for one that cannot be stored there.
+    def send_now(self, alert: Alert, sinks: Iterable[str] | None = None) -> dict[str, Sentence | None]:
+        """Send *alert* once, past the outbox: for one that cannot be stored there.
 
-        The answer says for each sink why it did not take it, ``None`` if it did. Where it is stored later all
-        the same, it is not sent again to those that took it, as long as this object lives.
+        It goes to *sinks*, by name, at the same time; ``None``: to all but those that act. The answer, which
+        comes within seconds, says for each why it did not take it, ``None`` if it did. Where the alert is
+        stored later all the same, it is not sent again to those that took it, as long as this object lives.
         """
-        told: dict[str, Sentence | None] = {}
+        lanes = [
+            lane for name, lane in self._lanes.items() if name in (self._telling if sinks is None else sinks)
+        ]
+        told: dict[str, Sentence | None] = {
+            lane.name: phrase("it has not answered within {n} s", n=f"{_ANSWER:g}") for lane in lanes
+        }
+        self._unstored.add(alert.key)
+
+        def taken(lane: Lane) -> None:
+            self._book.sent_directly(alert.key, lane.name)
+            self._unstored.discard(alert.key)
 
         def sent(lane: Lane) -> None:
-            failure = lane.caller.send(alert, late=lambda: self._book.sent_directly(alert.key, lane.name))
-            told[lane.name] = None if failure is None else failure.sentence
+            failure = lane.caller.send(alert, late=lambda: taken(lane))
             if failure is None:
-                self._book.sent_directly(alert.key, lane.name)
+                taken(lane)
+            told[lane.name] = None if failure is None else failure.sentence
 
-        _at_once(sent, self._lanes.values())
-        if any(why is None for why in told.values()):
-            self._unstored.discard(alert.key)
-        else:
-            self._unstored.add(alert.key)
-        return told
+        _at_once(sent, lanes, _ANSWER)
+        return dict(told)
 
     def outcome(self) -> Outcome:
         """How delivery stands."""
@@ -149,16 +162,13 @@ class Delivery:
         return sum(counts)
 
     def _run(self) -> None:
-        tended = time.monotonic()
         while not self._ending:
             try:
                 for name in self._book.due():
                     if name in self._lanes:
                         self._lanes[name].poke()
-                if time.monotonic() - tended >= _TEND:
-                    tended = time.monotonic()
-                    if self._book.tend():
-                        continue
+                if self._book.tend():
+                    continue
             except Exception as error:  # noqa: BLE001 - a thread that died would deliver no more
                 self._book.failed(
                     phrase("delivering failed: {error}", error=f"{type(error).__name__}: {error}")
@@ -172,13 +182,11 @@ def _patience(name: str, settings: Settings) -> float:
     return max(_PATIENCE, _TIMEOUTS * float(timeout))
 
 
-def _at_once(work: Callable[[Lane], object], lanes: Iterable[Lane]) -> None:
-    """Do *work* for each of *lanes*, without one waiting for the other; returns when all is done."""
-    lanes = tuple(lanes)
-    threads = [threading.Thread(target=work, args=(lane,), daemon=True) for lane in lanes[1:]]
+def _at_once(work: Callable[[Lane], object], lanes: Iterable[Lane], seconds: float = math.inf) -> None:
+    """Do *work* for each of *lanes*, without one waiting for the other; waits at most *seconds* for all."""
+    threads = [threading.Thread(target=work, args=(lane,), daemon=True) for lane in lanes]
     for thread in threads:
         thread.start()
-    for lane in lanes[:1]:
-        work(lane)
+    until = time.monotonic() + seconds
     for thread in threads:
-        thread.join()
+        thread.join(None if math.isinf(until) else max(0.0, until - time.monotonic()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -196,13 +197,26 @@ def _transaction(directory: Path, wait: float, begin: str) -> Iterator[sqlite3.C
 
 def _made(path: Path) -> int:
     """Make the file if there is none; its inode."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_ino
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # SQLite would make the file readable for others; its companions take the rights of the file itself.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    # SQLite would make the file readable for others; its companions take the rights of the file itself. It is
+    # made under another name: to close a file ends the locks of all connections that this process has to it.
+    new = path.with_name(f"{FILE}.{os.getpid()}-{threading.get_ident()}")
+    _touched(new)
     try:
-        return os.fstat(descriptor).st_ino
+        os.link(new, path)
+    except FileExistsError:
+        pass  # another one was faster
+    except OSError:  # a filesystem without links
+        _touched(path)
     finally:
-        os.close(descriptor)
+        new.unlink()
+    return path.stat().st_ino
+
+
+def _touched(path: Path) -> None:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
