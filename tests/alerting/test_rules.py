@@ -15,6 +15,7 @@ from kumon_observe.alerting.routing import uncovered
 from kumon_observe.config.alerting import RouteSettings
 from kumon_observe.config.rules import RULES, RuleSettings
 from kumon_observe.model.errors import ThresholdError
+from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.status import Action, Status
 from tests.alerting.test_life import BAD, GOOD
 from tests.alerting.world import NOON, World, data, delivered, losses, rate_rule, rule
@@ -109,6 +110,17 @@ def test_nothing_is_repeated_or_begun_by_time_outside_the_hours_of_a_rule() -> N
     assert late.alerting.due(late.now) == ()
     late.now = opening
     assert late.alerting.due(late.now) == ("delivery",)
+
+
+def test_a_check_that_measures_without_a_rate_must_reach_the_limit_with_its_value() -> None:
+    def measured(value: float | None, status: Status = Status.OK) -> CheckResult:
+        return CheckResult(name="slow", status=status, summary="slow turns", value=value)
+
+    world = World({"slow": RuleSettings(check="slow", clear_at="<= 0.5")})
+    assert world.says(measured(0.9, Status.WARNING)) == ["fired"]
+    assert world.says(measured(0.51)) == []
+    assert world.says(measured(None)) == []
+    assert world.says(measured(0.5)) == ["resolved"]
 
 
 def test_hours_and_limits_that_are_none_are_refused() -> None:
@@ -222,8 +234,6 @@ def test_what_cannot_come_true_is_said_before_it_is_needed() -> None:
     ],
 )
 def test_an_alert_says_what_happened_and_what_to_do(result: object, title: str, summary: str) -> None:
-    from kumon_observe.model.evidence import CheckResult
-
     assert isinstance(result, CheckResult)
     world = World({**rule(), **rate_rule(), "data": evolve(RULES["data"], for_=0)}, place="kumon production")
     world.says(result)

@@ -128,6 +128,10 @@ def test_wrong_silences_are_refused_with_what_to_do() -> None:
         world.silence("handof")
     with pytest.raises(Refused, match="a silence cannot end before it begins: give a later time"):
         world.silence("handoff", 0)
+    for _ in range(32):
+        world.later(60).silence("handoff", 7200)
+    with pytest.raises(Refused, match=r"'' may be .{4,}, .*: write more of it"):
+        acts.end_silence(world.book, world.now, "")
     with pytest.raises(Refused, match="no silence has the id 'zzz': kumon-observe alerts list"):
         acts.end_silence(world.book, world.now, "zzz")
 

@@ -20,6 +20,7 @@ from kumon_observe.state.database import FILE
 from tests.alerting.test_life import BAD, GOOD
 from tests.alerting.world import World, losses, rate_rule, rule
 from tests.commands import kumon_observe
+from tests.shell import ROOT
 
 NOW = datetime.now(UTC)
 RULES = {**rule(), **rate_rule(clear_times=1)}
@@ -239,3 +240,29 @@ def test_doctor_says_what_of_the_rules_and_routes_cannot_come_true(tmp_path: Pat
     (tmp_path / "kumon-observe.toml").write_text("[routes.stdout]\nenabled = false\n", encoding="utf-8")
     ran = kumon_observe("doctor", cwd=tmp_path)
     assert "nobody would be told of a critical incident of the rule handoff" in " ".join(ran.stdout.split())
+
+
+BROKEN_SINK = """
+from kumon_observe import hookimpl, PermanentSinkError
+
+class Broken:
+    name = "broken"
+
+    def send(self, alert):
+        raise PermanentSinkError("the token was revoked: make a new one")
+
+@hookimpl
+def kumon_register_sinks():
+    return [Broken()]
+"""
+
+
+def test_a_sink_that_fails_its_test_is_named_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    (tmp_path / "broken_sink.py").write_text(BROKEN_SINK, encoding="utf-8")
+    info = tmp_path / "broken_sink-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-sink\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[kumon_observe]\nbroken = broken_sink\n")
+    ran = kumon_observe("alerts", "test", cwd=tmp_path, env={"PYTHONPATH": f"{ROOT / 'src'}:{tmp_path}"})
+    assert ran.returncode == 4
+    assert ran.stdout.splitlines()[-1] == "failed  broken: the token was revoked: make a new one"

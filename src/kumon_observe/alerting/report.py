@@ -31,13 +31,13 @@ def report(
     """
     with book.reading() as connection:
         holds = Holds.of(connection, settings, sinks, now)
+        still = sorted(holds.found, key=lambda incident: incident.severity, reverse=True)
         over = incidents.ended_incidents(connection, ended)
         waiting, dead = outbox.waiting(connection), outbox.dead(connection)
     return Alerts(
         generated_at=now,
         incidents=tuple(
-            shown(settings, incident, holds if incident.is_open else None)
-            for incident in (*holds.found, *over)
+            shown(settings, incident, holds if incident.is_open else None) for incident in (*still, *over)
         ),
         silences=tuple(holds.silences),
         waiting=tuple(map(_undelivered, waiting)),

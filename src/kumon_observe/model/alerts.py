@@ -57,7 +57,8 @@ class Alerts(Value):
 
     Attributes:
         generated_at: that moment, aware.
-        incidents: those that are open, oldest first, then the latest that are over.
+        incidents: those that are open, the gravest and then the oldest first; after them the latest that are
+            over.
         silences: those that have not ended.
         waiting: the messages that are still to be delivered.
         dead: the messages that could not be delivered.

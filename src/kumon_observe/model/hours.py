@@ -12,8 +12,6 @@ from kumon_observe.model.value import Value
 
 _FORM: Final = LatePattern(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _MINUTE: Final = timedelta(minutes=1)
-_LONGEST_SHIFT: Final = 24 * 60
-"""Minutes: no zone ever moved its clocks by more than a day."""
 
 
 @frozen(eq=False, repr=False)
@@ -54,24 +52,16 @@ class Hours(Value):
         Where the clocks skip the beginning, that is the first minute after the skipped ones.
         """
         at = time(*divmod(self.begin, 60))
-        today = moment.astimezone(zone).date()
-        for days in range(3):
-            naive = datetime.combine(today + timedelta(days=days), at)
+        day = moment.astimezone(zone).date()
+        while True:
+            naive = datetime.combine(day, at)
             begins = [naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-            found = self._first(max(min(begins), moment.astimezone(UTC)), max(begins), zone)
-            if found is not None and found > moment:
-                return found
-        return moment.astimezone(UTC) + timedelta(days=1)
-
-    def _first(self, start: datetime, end: datetime, zone: tzinfo) -> datetime | None:
-        at = start
-        for _ in range(_LONGEST_SHIFT):
-            if at > end:
-                return None
-            if self.includes(at, zone):
-                return at
-            at = at.replace(second=0, microsecond=0) + _MINUTE
-        return None
+            found = max(min(begins), moment.astimezone(UTC))
+            while found <= max(begins):
+                if found > moment and self.includes(found, zone):
+                    return found
+                found = found.replace(second=0, microsecond=0) + _MINUTE
+            day += timedelta(days=1)
 
     def __str__(self) -> str:
         return "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.begin, self.end))
