@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kumon_observe.state.database import FILE, NoState, opened, prepare, why_not
+from kumon_observe.state.database import FILE, NoState, is_damaged, opened, prepare, why_not
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,6 +35,21 @@ class Book:
     def in_memory(cls) -> Book:
         """A store that nothing outlives, for backtests and tests."""
         return cls(None)
+
+    def copied(self) -> Book:
+        """What it holds now, in memory: to go on with while nothing can be written (a full disk).
+
+        What cannot even be read is empty there: better that something is told twice than never.
+        """
+        copy = Book.in_memory()
+        with suppress(NoState), self.reading() as connection:
+            copy.replace_by(connection)
+        return copy
+
+    def replace_by(self, connection: sqlite3.Connection) -> None:
+        """Hold what the database of *connection* holds, and nothing else."""
+        with self._lock:
+            connection.backup(self._open())
 
     def close(self) -> None:
         """Let go of the database; the next use opens it again, but for one in memory, which is gone."""
@@ -80,7 +95,8 @@ class Book:
             except sqlite3.Error as error:
                 if self._directory is None:
                     raise
-                self.close()
+                if is_damaged(error):
+                    self.close()
                 raise why_not(error, self._directory, self._made) from error
 
     def _open(self) -> sqlite3.Connection:
