@@ -60,3 +60,11 @@ def test_an_acknowledgement_by_a_clock_that_is_ahead_holds() -> None:
     assert world.after(0) == []
     assert world.after(10_000) == []
     assert world.one().told == world.now - timedelta(seconds=10_000)
+
+
+def test_what_stays_away_is_over_in_time_though_the_clock_was_set_back() -> None:
+    world = World(rate_rule(clear_times=1), flap_changes=1, flap_window=3600)
+    assert world.says(BAD) == ["flapping"]
+    world.later(60).says(GOOD)
+    assert world.later(-86_400).says(GOOD) == []
+    assert world.later(3600).says(GOOD) == ["resolved"]

@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from kumon_observe.alerting.findings import identities
+from kumon_observe.config.settings import CheckSettings, HandoffSettings
 from kumon_observe.model.evidence import Key
 from kumon_observe.model.status import Status
 from kumon_observe.testing import Story, judged
@@ -181,3 +182,35 @@ def test_since_is_the_time_of_the_first_loss_but_never_in_the_future() -> None:
     world = World(rule())
     world.says(losses(loss(1, at=NOON + timedelta(days=1))))
     assert world.one().since == NOON
+
+
+def test_an_undelivered_turn_that_is_configured_as_critical_is_told_once() -> None:
+    strict = CheckSettings(handoff=HandoffSettings(undelivered="critical"))
+    world = World(rule())
+    world.settings = evolve(world.settings, checks=strict)
+    world.restart()
+    late = evolve(losses(status=Status.CRITICAL), warnings=(loss(1, details={"type": "undelivered"}),))
+    assert world.says(late) == ["fired"]
+    world.resolve()
+    assert world.says(late) == []
+    assert world.says(evolve(late, warnings=(*late.warnings, loss(2, details={"type": "undelivered"})))) == [
+        "fired"
+    ]
+
+
+def test_an_answer_that_is_bad_without_a_finding_begins_no_second_incident_before_it_was_good() -> None:
+    world = World(rule(breach="warning"))
+    bad = losses(status=Status.WARNING)
+    assert world.says(bad) == ["fired"]
+    world.resolve()
+    assert world.says(bad) == []
+    world.says(losses())
+    assert world.says(bad) == ["fired"]
+
+
+def test_after_an_archiving_what_is_not_listed_is_told_rather_than_missed() -> None:
+    world = World(rule())
+    world.says(losses(1, 2, omitted=10))
+    world.resolve()
+    assert world.says(losses(2, omitted=10)) == ["fired"]
+    assert world.one().found == 1

@@ -265,3 +265,11 @@ def test_old_incidents_are_forgotten() -> None:
         world.later(600).says(GOOD)
     with world.book.reading() as connection:
         assert len(incidents.ended_incidents(connection, 10)) == 1
+
+
+def test_growth_soon_after_an_acknowledgement_belongs_to_whoever_has_it() -> None:
+    world = World(rule(repeat=3600, escalate=False))
+    world.says(losses(1))
+    world.later(3500).ack()
+    assert world.later(100).says(losses(1, 2)) == []
+    assert world.one().state is IncidentState.ACKNOWLEDGED

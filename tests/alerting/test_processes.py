@@ -132,3 +132,28 @@ def test_an_error_in_the_middle_leaves_neither_incident_nor_message(monkeypatch:
             world.says(losses(1))
     assert (world.open(), world.waiting()) == ([], [])
     assert world.says(losses(1)) == ["fired"]
+
+
+def test_on_a_full_disk_the_watch_goes_on_with_a_copy(tmp_path: Path) -> None:
+    world = World(rule(), book=Book(tmp_path), quiet_between=0)
+    world.says(losses(1, 2))
+    full(world.book)
+    with pytest.raises(NoState, match="cannot be used: database or disk is full"):
+        world.says(losses(*range(1, 2000)))
+    going_on = World(rule(), book=world.book.copied(), quiet_between=0)
+    assert going_on.says(losses(1, 2)) == []
+    assert going_on.says(losses(1, 2, 3)) == ["grew"]
+    assert going_on.one().id == world.one().id
+
+
+def full(book: Book) -> None:
+    """Let the database take no further page, as on a full disk."""
+    with book.reading() as connection:
+        ((pages,),) = connection.execute("PRAGMA page_count")
+    book._open().execute(f"PRAGMA max_page_count = {pages}")
+
+
+def test_a_copy_of_what_cannot_be_read_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file in its place")
+    world = World(rule(), book=Book(tmp_path / "state").copied())
+    assert world.says(losses(1)) == ["fired"]

@@ -15,6 +15,7 @@ from kumon_observe.alerting.routing import uncovered
 from kumon_observe.config.alerting import RouteSettings
 from kumon_observe.config.rules import RULES, RuleSettings
 from kumon_observe.model.errors import ThresholdError
+from kumon_observe.model.evidence import CheckResult
 from kumon_observe.model.status import Action, Status
 from tests.alerting.test_life import BAD, GOOD
 from tests.alerting.world import NOON, World, data, delivered, losses, rate_rule, rule
@@ -111,8 +112,19 @@ def test_nothing_is_repeated_or_begun_by_time_outside_the_hours_of_a_rule() -> N
     assert late.alerting.due(late.now) == ("delivery",)
 
 
+def test_a_check_that_measures_without_a_rate_must_reach_the_limit_with_its_value() -> None:
+    def measured(value: float | None, status: Status = Status.OK) -> CheckResult:
+        return CheckResult(name="slow", status=status, summary="slow turns", value=value)
+
+    world = World({"slow": RuleSettings(check="slow", clear_at="<= 0.5")})
+    assert world.says(measured(0.9, Status.WARNING)) == ["fired"]
+    assert world.says(measured(0.51)) == []
+    assert world.says(measured(None)) == []
+    assert world.says(measured(0.5)) == ["resolved"]
+
+
 def test_hours_and_limits_that_are_none_are_refused() -> None:
-    with pytest.raises(ValueError, match="'8-22' names no hours"):
+    with pytest.raises(ValueError, match="'8-22' are no hours"):
         RuleSettings(hours="8-22")
     with pytest.raises(ThresholdError, match="'97' is no threshold"):
         RuleSettings(clear_at="97")
@@ -176,10 +188,17 @@ def test_a_critical_rule_that_nobody_would_hear_of_is_said() -> None:
 
 
 def test_what_cannot_come_true_is_said_before_it_is_needed() -> None:
-    rules = {**rate_rule(), "lost": RuleSettings(check="handof"), "off": RuleSettings(check="x", enabled=False)}
+    rules = {
+        **rate_rule(),
+        "lost": RuleSettings(check="handof"),
+        "off": RuleSettings(check="x", enabled=False),
+    }
     world = World(rules, routes={"slak": RouteSettings(), "slack": RouteSettings(rules=("hands",))})
     assert list(map(str, faults(world.settings, ["handoff", "delivery"], ["slack"]))) == [
-        "the rule lost judges the check 'handof', which there is not: use one of handoff, delivery, data, traces",
+        (
+            "the rule lost judges the check 'handof', which there is not: "
+            "use one of handoff, delivery, data, traces"
+        ),
         "the route 'slak' is of no sink that can be used: there are slack",
         "the route 'slack' names the rule 'hands', which there is not: use one of delivery, lost, off",
     ]
@@ -194,14 +213,18 @@ def test_what_cannot_come_true_is_said_before_it_is_needed() -> None:
         (
             losses(1),
             "ROLL BACK NOW: replies are lost between planner and delivery",
-            ("1 lost hand-offs. Roll back to the release before, at once. "
-            "To say that you have it: kumon-observe alerts ack {id}"),
+            (
+                "1 lost hand-offs. Roll back to the release before, at once. "
+                "To say that you have it: kumon-observe alerts ack {id}"
+            ),
         ),
         (
             BAD,
             "too few messages reach WhatsApp",
-            ("90 of 100 delivered. Investigate, no rollback. "
-            "To say that you have it: kumon-observe alerts ack {id}"),
+            (
+                "90 of 100 delivered. Investigate, no rollback. "
+                "To say that you have it: kumon-observe alerts ack {id}"
+            ),
         ),
         (
             data(Status.UNKNOWN),
@@ -211,8 +234,6 @@ def test_what_cannot_come_true_is_said_before_it_is_needed() -> None:
     ],
 )
 def test_an_alert_says_what_happened_and_what_to_do(result: object, title: str, summary: str) -> None:
-    from kumon_observe.model.evidence import CheckResult
-
     assert isinstance(result, CheckResult)
     world = World({**rule(), **rate_rule(), "data": evolve(RULES["data"], for_=0)}, place="kumon production")
     world.says(result)

@@ -6,9 +6,11 @@ import pytest
 
 from kumon_observe.alerting import acts
 from kumon_observe.alerting.acts import Refused
+from kumon_observe.config.alerting import RouteSettings
 from kumon_observe.model.incident import IncidentState
 from tests.alerting.test_life import BAD, GOOD
-from tests.alerting.world import World, losses, rate_rule, rule
+from tests.alerting.test_rules import BURN as BURNING
+from tests.alerting.world import World, delivered, losses, rate_rule, rule
 
 
 def test_what_begins_under_a_silence_is_told_at_its_end_if_it_still_goes_on() -> None:
@@ -126,5 +128,63 @@ def test_wrong_silences_are_refused_with_what_to_do() -> None:
         world.silence("handof")
     with pytest.raises(Refused, match="a silence cannot end before it begins: give a later time"):
         world.silence("handoff", 0)
+    for _ in range(32):
+        world.later(60).silence("handoff", 7200)
+    with pytest.raises(Refused, match=r"'' may be .{4,}, .*: write more of it"):
+        acts.end_silence(world.book, world.now, "")
     with pytest.raises(Refused, match="no silence has the id 'zzz': kumon-observe alerts list"):
         acts.end_silence(world.book, world.now, "zzz")
+
+
+def both() -> World:
+    return World({**rate_rule(clear_times=1), **BURNING})
+
+
+def burn(world: World, good: int) -> list[str]:
+    world.rates = {("delivery", 3600.0): (good, 100), ("delivery", 300.0): (good, 100)}
+    return world.says(delivered(good, 100))
+
+
+def test_a_graver_incident_of_the_same_check_is_told_alone() -> None:
+    world = both()
+    assert burn(world, 10) == ["fired"]
+    assert world.told[0].rule == "burn"
+    assert {incident.rule for incident in world.open()} == {"burn", "delivery"}
+    assert world.after(120) == ["escalated"]
+    assert world.after(180) == ["escalated"]
+
+
+def test_what_is_left_when_the_graver_incident_ends_is_told_then() -> None:
+    world = both()
+    burn(world, 10)
+    assert burn(world.later(60), 90) == ["resolved", "fired"]
+    assert [alert.rule for alert in world.told] == ["burn", "burn", "delivery"]
+    assert burn(world.later(60), 99) == ["resolved"]
+
+
+def test_what_ends_together_is_told_once() -> None:
+    world = both()
+    burn(world, 10)
+    assert burn(world.later(60), 99) == ["resolved"]
+    assert world.open() == []
+
+
+def test_whoever_would_not_hear_of_the_graver_incident_is_told_of_the_lesser() -> None:
+    world = World(
+        {**rate_rule(), **BURNING},
+        routes={"team": RouteSettings(rules=("delivery",))},
+        sinks=("team", "boss"),
+    )
+    assert burn(world, 10) == ["fired", "fired"]
+
+
+def test_a_silenced_graver_incident_hides_no_lesser_one() -> None:
+    world = both()
+    world.silence("burn", 600)
+    assert burn(world, 10) == ["fired"]
+    assert world.told[0].rule == "delivery"
+    other = both()
+    burn(other, 10)
+    other.silence("burn", 600)
+    assert other.after(0) == ["fired"]
+    assert other.told[-1].rule == "delivery"

@@ -20,6 +20,7 @@ from kumon_observe.state.database import FILE
 from tests.alerting.test_life import BAD, GOOD
 from tests.alerting.world import World, losses, rate_rule, rule
 from tests.commands import kumon_observe
+from tests.shell import ROOT
 
 NOW = datetime.now(UTC)
 RULES = {**rule(), **rate_rule(clear_times=1)}
@@ -170,8 +171,10 @@ def test_a_test_as_json_leaves_standard_output_to_the_answer(alerts: Run) -> Non
         (("silence", "--for", "0s"), "--for '0s' is no length of time: write 30min, 2h or 1d"),
         (
             ("silence", "hand", "--for", "1h"),
-            ("there is no rule 'hand': use one of handoff, instances, delivery, consistency, delivery-burn, "
-            "delivery-slow-burn, data, quiet"),
+            (
+                "there is no rule 'hand': use one of handoff, instances, delivery, consistency, "
+                "delivery-burn, delivery-slow-burn, data, quiet"
+            ),
         ),
         (("silence", "--end", "zz"), "no silence has the id 'zz': kumon-observe alerts list"),
         (("test", "--sink", "slak"), "there is no sink 'slak': use one of stdout"),
@@ -227,3 +230,39 @@ def test_it_speaks_portuguese(alerts: Run, world: World) -> None:
     ran = alerts("list", "--lang", "pt")
     assert ran.stdout.splitlines()[0] == "1 incidente aberto"
     assert f"  ninguém assumiu: kumon-observe alerts ack {world.one().id}" in ran.stdout.splitlines()
+
+
+def test_doctor_says_what_of_the_rules_and_routes_cannot_come_true(tmp_path: Path) -> None:
+    (tmp_path / "kumon-observe.toml").write_text('[routes.slak]\nleast = "high"\n', encoding="utf-8")
+    ran = kumon_observe("doctor", "--json", cwd=tmp_path)
+    said = [one["sentence"] for one in json.loads(ran.stdout)["findings"] if one["topic"] == "alerts"]
+    assert said == ["the route 'slak' is of no sink that can be used: there are stdout"]
+    (tmp_path / "kumon-observe.toml").write_text("[routes.stdout]\nenabled = false\n", encoding="utf-8")
+    ran = kumon_observe("doctor", cwd=tmp_path)
+    assert "nobody would be told of a critical incident of the rule handoff" in " ".join(ran.stdout.split())
+
+
+BROKEN_SINK = """
+from kumon_observe import hookimpl, PermanentSinkError
+
+class Broken:
+    name = "broken"
+
+    def send(self, alert):
+        raise PermanentSinkError("the token was revoked: make a new one")
+
+@hookimpl
+def kumon_register_sinks():
+    return [Broken()]
+"""
+
+
+def test_a_sink_that_fails_its_test_is_named_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    (tmp_path / "broken_sink.py").write_text(BROKEN_SINK, encoding="utf-8")
+    info = tmp_path / "broken_sink-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-sink\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[kumon_observe]\nbroken = broken_sink\n")
+    ran = kumon_observe("alerts", "test", cwd=tmp_path, env={"PYTHONPATH": f"{ROOT / 'src'}:{tmp_path}"})
+    assert ran.returncode == 4
+    assert ran.stdout.splitlines()[-1] == "failed  broken: the token was revoked: make a new one"

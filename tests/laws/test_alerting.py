@@ -35,6 +35,7 @@ class Step(NamedTuple):
 RULES_HERE = {
     "handoff": RULES["handoff"],
     "delivery": evolve(RULES["delivery"], clear_times=2, times=2, for_=60, repeat=900, escalate=True),
+    "burn": evolve(RULES["delivery-burn"], clear_times=1),
     "data": RULES["data"],
 }
 ROUTES = {"boss": RouteSettings(level=1), "pager": RouteSettings(least="critical", resolved=False)}
@@ -83,7 +84,9 @@ class Played:
         self.world.says(losses(*range(1, min(number, self.lost) + 1)))
 
     def _rate(self, number: int) -> None:
-        self.world.says(delivered(*((0, 0), (90, 100), (99, 100))[number % 3]))
+        rate = ((0, 0), (10, 100), (90, 100), (99, 100))[number % 4]
+        self.world.rates = {("delivery", seconds): rate for seconds in (3600.0, 300.0)}
+        self.world.says(delivered(*rate))
 
     def _data(self, number: int) -> None:
         self.world.says(data(Status.OK if number % 2 else Status.UNKNOWN))
@@ -108,7 +111,7 @@ class Played:
                 getattr(acts, act)(world.settings, world.book, world.now, one, by=f"p{number}")
 
     def _silence(self, number: int) -> None:
-        self.world.silence(("", "handoff", "delivery")[number % 3], 60 * (1 + number))
+        self.world.silence(("", "handoff", "delivery", "burn")[number % 4], 60 * (1 + number))
 
     def sent(self) -> list[tuple[str, str, Alert | None]]:
         """All that waits to be sent, by sink."""

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
 from kumon_observe.model.archived import Archived
+from kumon_observe.model.backtest import Accuracy, Backtest, RulesTest, Scenario, Sent
 from kumon_observe.model.checklist import Acknowledgement, Checklist, Item, ItemState, PastChecklist
 from kumon_observe.model.document import (
     JsonObject,
@@ -24,6 +25,7 @@ from kumon_observe.model.document import (
     alert_to,
     alerts_to,
     archived_to,
+    backtest_to,
     checklist_to,
     config_to,
     doctor_to,
@@ -32,6 +34,7 @@ from kumon_observe.model.document import (
     package_to,
     performance_to,
     plugins_to,
+    rules_test_to,
     schedule_to,
     to_text,
     tried_to,
@@ -157,6 +160,23 @@ ALERTS = Alerts(
     silences=(Silence(id="abcd", since=NOW, until=NOW, by="ana"),),
     waiting=(Undelivered(number=1, sink="slack", since=NOW),),
     dead=(Undelivered(number=2, sink="slack", incident="k7m2", title="x", since=NOW, error="refused"),),
+    declined=(Undelivered(number=3, sink="shell", since=NOW, error="not allowed"),),
+)
+BACKTEST = Backtest(
+    verdict=VERDICT,
+    begins=NOW,
+    ends=NOW,
+    incidents=(INCIDENT,),
+    sent=(Sent(at=NOW, sink="pager", alert=ALERT),),
+    reasons=("some",),
+)
+RULES_TEST = RulesTest(
+    file="rules.toml",
+    scenarios=(
+        Scenario(name="lost", alarms=frozenset(("handoff",)), backtest=BACKTEST, faults=("not sent: x",)),
+    ),
+    accuracy=Accuracy(right_alarms=1, missed=2),
+)
 SCHEDULE = ScheduleReport(
     now=NOW,
     timezone="America/Sao_Paulo",
@@ -197,6 +217,8 @@ CHECKLIST = Checklist(
     reason="the disk is full",
 )
 DOCUMENTS: dict[str, JsonObject] = {
+    "backtest": backtest_to(BACKTEST),
+    "rules-test": rules_test_to(RULES_TEST),
     "schedule": schedule_to(SCHEDULE),
     "checklist": checklist_to(CHECKLIST),
     "acknowledgement": acknowledgement_to(Profile.NIGHT, SAID),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
@@ -29,8 +28,8 @@ def at(text: str) -> datetime:
         ("22:00-08:00", "2025-01-16 01:00", True),
         ("22:00-08:00", "2025-01-15 10:59", True),
         ("22:00-08:00", "2025-01-15 11:00", False),
-        ("12:00-24:00", "2025-01-16 02:59", True),
-        ("12:00-24:00", "2025-01-16 03:00", False),
+        ("12:00-00:00", "2025-01-16 02:59", True),
+        ("12:00-00:00", "2025-01-16 03:00", False),
     ],
 )
 def test_they_begin_at_their_first_minute_and_end_before_their_last(
@@ -39,19 +38,9 @@ def test_they_begin_at_their_first_minute_and_end_before_their_last(
     assert Hours.parse(hours).includes(at(moment), SAO_PAULO) is within
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("8-22", "'8-22' names no hours: write them as '08:00-22:00'"),
-        ("08:00", "'08:00' names no hours: write them as '08:00-22:00'"),
-        ("08:60-22:00", "'08:60-22:00' names a time that no day has: write them as '08:00-22:00'"),
-        ("08:00-24:01", "'08:00-24:01' names a time that no day has: write them as '08:00-22:00'"),
-        ("24:00-08:00", "'24:00-08:00' names a time that no day has: write them as '08:00-22:00'"),
-        ("08:00-08:00", "'08:00-08:00' begins where it ends: leave it empty for the whole day"),
-    ],
-)
-def test_what_are_no_hours_is_said(text: str, why: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(why)}$"):
+@pytest.mark.parametrize("text", ["8-22", "08:00", "08:60-22:00", "08:00-24:00", "08:00-08:00", " "])
+def test_what_are_no_hours_is_said(text: str) -> None:
+    with pytest.raises(ValueError, match=f"^{text!r} are no hours: write them as in '08:00-22:00'$"):
         Hours.parse(text)
 
 
@@ -77,7 +66,7 @@ def test_where_the_clocks_repeat_the_beginning_they_begin_twice() -> None:
 def test_they_open_at_the_next_moment_that_they_include(
     begin: int, length: int, minute: int, zone: tzinfo
 ) -> None:
-    hours, now = Hours(begin, (begin + length) % 1440 or 1440), START + timedelta(minutes=minute)
+    hours, now = Hours(begin, (begin + length) % 1440), START + timedelta(minutes=minute)
     if hours.begin == hours.end or hours.includes(now, zone):
         return
     opens = hours.opens(now, zone)
@@ -89,7 +78,7 @@ def test_they_open_at_the_next_moment_that_they_include(
         assert not hours.includes(now + step * timedelta(minutes=7), zone)
 
 
-@given(st.integers(0, 1439), st.integers(1, 1440))
+@given(st.integers(0, 1439), st.integers(0, 1439))
 def test_they_are_written_as_they_are_read(begin: int, end: int) -> None:
     if begin != end:
         assert Hours.parse(str(Hours(begin, end))) == Hours(begin, end)

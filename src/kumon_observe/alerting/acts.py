@@ -72,7 +72,7 @@ def resolve(
             raise Refused(phrase("the incident {id} is over already", id=incident.id))
         incident = evolve(incident, state=IncidentState.RESOLVED, ended=now, by=by, comment=comment)
         old = Record.of(incidents.rule_record(connection, incident.rule))
-        record = Record(evaluated=old.evaluated, mark=old.mark)
+        record = Record(evaluated=old.evaluated, mark=old.mark, dealt=not incident.found)
         incidents.keep_rule_record(connection, incident.rule, record.text())
         Desk(connection, settings, (), now).end(incident, _rule(settings, incident))
         return incident

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from kumon_observe.alerting.case import Case
 from kumon_observe.alerting.desk import Desk
+from kumon_observe.alerting.holding import Holds
 from kumon_observe.alerting.judging import judge
 from kumon_observe.alerting.timing import in_hours, planned
-from kumon_observe.model.incident import Incident, IncidentState, Silence
+from kumon_observe.model.incident import Incident, IncidentState
+from kumon_observe.model.status import Severity
 from kumon_observe.model.zones import named_zone
 from kumon_observe.state import incidents
 
@@ -36,6 +38,9 @@ class Alerting:
         self._book = book
         self._sinks = tuple(sinks)
         self._rules = {name: rule for name, rule in settings.rules.items() if rule.enabled}
+        self._gravest_first = sorted(
+            self._rules, key=lambda name: Severity(self._rules[name].severity), reverse=True
+        )
         self._zone = named_zone(settings.schedule.timezone)
         self._evaluated: dict[str, datetime | None] | None = None
 
@@ -52,8 +57,7 @@ class Alerting:
         return tuple(
             name
             for name, rule in self._rules.items()
-            if in_hours(now, rule, self._zone) == now
-            and (name in ripe or _is_due(rule, last.get(name), now))
+            if in_hours(now, rule, self._zone) == now and (name in ripe or _is_due(rule, last.get(name), now))
         )
 
     def evaluate(self, now: datetime, answers: Answers, rules: Collection[str]) -> list[Alert]:
@@ -62,7 +66,7 @@ class Alerting:
         Raises:
             NoState: the store cannot be written; nothing has changed, so that it can be done again.
         """
-        wanted = [name for name in self._rules if name in rules]
+        wanted = [name for name in self._gravest_first if name in rules]
         judged = {name: judge(self._rules[name], answers) for name in wanted}
         with self._book.changing() as connection:
             desk = self._desk(connection, now)
@@ -84,9 +88,10 @@ class Alerting:
             return []
         with self._book.changing() as connection:
             desk = self._desk(connection, now)
-            for incident in incidents.open_incidents(connection):
-                if incident.rule in self._rules:
-                    desk.tick(self._case(connection, incident.rule))
+            still = {incident.rule for incident in incidents.open_incidents(connection)}
+            for name in self._gravest_first:
+                if name in still:
+                    desk.tick(self._case(connection, name))
         return desk.told
 
     def next_due(self, now: datetime) -> datetime | None:
@@ -150,28 +155,22 @@ class Alerting:
 
     def _timers(self, now: datetime) -> Iterator[datetime]:
         with self._book.reading() as connection:
-            found = incidents.open_incidents(connection)
-            silences = incidents.silences(connection, now)
-        for incident in found:
+            holds = Holds.of(connection, self._settings, self._sinks, now)
+        for incident in holds.found:
             rule = self._rules.get(incident.rule)
             if rule is None or incident.state is IncidentState.PENDING:
                 continue
-            until = held_until(incident, silences, now)
-            if until is not None:
-                yield until if incident.waits is None else now
+            if holds.holds(incident):
+                until = holds.silenced_until(incident)
+                if incident.waits is not None:
+                    yield now
+                elif until is not None:
+                    yield until
             elif incident.waits is None:
                 yield now
             else:
                 yield from (plan.at for plan in planned(incident, rule, self._settings.alerting, self._zone))
         yield from (at for _, at in self._ripening())
-
-
-def held_until(incident: Incident, silences: Collection[Silence], now: datetime) -> datetime | None:
-    """When the last of the *silences* that hold *incident* at *now* ends; ``None`` if none holds it."""
-    return max(
-        (silence.until for silence in silences if silence.covers(incident.rule, incident.severity, now)),
-        default=None,
-    )
 
 
 def _lies_after(incident: Incident, now: datetime) -> bool:

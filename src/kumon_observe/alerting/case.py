@@ -29,7 +29,8 @@ _SHOWN: Final = 10
 class Case:
     """The rule *name* as it stands; ``incident`` is the one that is open.
 
-    ``zone`` is that of the rule's hours, ``new_id`` gives the id of an incident that begins now, ``kept`` is the record as it was kept.
+    ``zone`` is that of the rule's hours, ``new_id`` gives the id of an incident that begins now, ``kept`` is
+    the record as it was kept.
     """
 
     name: str
@@ -64,10 +65,14 @@ class Case:
             return
         if judgement.said is not Said.BROKEN:
             self._kept(judgement.result, now, ends=judgement.said is Said.KEPT)
-        elif self.incident is None and fresh.of and not fresh.n:
-            self.record.breaches, self.record.broken = 0, None  # what stands there was dealt with
+        elif self.incident is None and self._was_dealt_with(judgement, fresh):
+            self.record.breaches, self.record.broken = 0, None
         else:
             self._broken(judgement.result, fresh, now)
+
+    def _was_dealt_with(self, judgement: Judgement, fresh: Fresh) -> bool:
+        """Whether all that stands in an answer about the whole log belongs to incidents that are over."""
+        return not fresh.n if fresh.of else self.record.dealt and judgement.counts_findings
 
     def _broken(self, result: CheckResult, fresh: Fresh, now: datetime) -> None:
         record = self.record
@@ -146,7 +151,7 @@ class Case:
 
     def _kept(self, result: CheckResult, now: datetime, *, ends: bool) -> None:
         record, incident = self.record, self.incident
-        record.breaches, record.broken = 0, None
+        record.breaches, record.broken, record.dealt = 0, None, False
         record.kept = (record.kept or now) if ends else None
         record.clears = min(record.clears + 1, self.rule.clear_times) if ends else 0
         if incident is None:
@@ -164,15 +169,15 @@ class Case:
             return False
         return not incident.flapping or now - kept >= self._flap_window
 
-    def news(self, now: datetime, *, silenced: bool) -> News | None:
+    def news(self, now: datetime, *, held: bool) -> News | None:
         """What is to be told of the incident now, with the incident brought on by that.
 
-        While a silence holds it nobody is waited for; at its end what still goes on is told.
+        While something holds it nobody is waited for; at the end of that what still goes on is told.
         """
         incident = self.incident
         if incident is None or incident.fired is None or not incident.is_open:
             return None
-        if silenced:
+        if held:
             self.incident = evolve(incident, waits=None)
             return None
         ended = incident.waits is None

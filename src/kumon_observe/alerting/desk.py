@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kumon_observe.alerting.case import Case
 from kumon_observe.alerting.findings import Fresh, fresh
+from kumon_observe.alerting.holding import Holds
 from kumon_observe.alerting.judging import Judgement, Said
 from kumon_observe.alerting.record import Record
 from kumon_observe.alerting.routing import following, receivers
 from kumon_observe.alerting.wording import alert_of, told_once
 from kumon_observe.model.alert import Alert, News
-from kumon_observe.model.incident import Incident, Silence
+from kumon_observe.model.incident import Incident
 from kumon_observe.model.status import Status
 from kumon_observe.model.zones import named_zone
 from kumon_observe.state import incidents, outbox
@@ -99,13 +100,14 @@ class Desk:
         if judgement.said is not Said.BROKEN or result is None or not judgement.counts_findings:
             return Fresh()
         known = partial(incidents.known, self._connection, case.name)
-        found = fresh(result, Status(case.rule.breach), case.record.mark, known)
+        late = self._settings.checks.handoff.undelivered == "critical"
+        found = fresh(result, Status(case.rule.breach), case.record.mark, known, late=late)
         incidents.remember(self._connection, case.name, found.identities, _MOST_KNOWN)
         return found
 
     def _settle(self, case: Case, before: Incident | None) -> None:
         """Tell what is to be told of *case*, and keep it."""
-        news = case.news(self._now, silenced=self._is_silenced(case.incident))
+        news = case.news(self._now, held=case.incident is not None and self._holds().holds(case.incident))
         if news is not None and case.incident is not None:
             case.incident = self.tell(case.incident, case.rule, news)
         if (text := case.record.text()) != case.kept:
@@ -118,11 +120,5 @@ class Desk:
         elif case.incident != before:
             incidents.keep_incident(self._connection, case.incident)
 
-    @cached_property
-    def _silences(self) -> list[Silence]:
-        return incidents.silences(self._connection, self._now)
-
-    def _is_silenced(self, incident: Incident | None) -> bool:
-        return incident is not None and any(
-            silence.covers(incident.rule, incident.severity, self._now) for silence in self._silences
-        )
+    def _holds(self) -> Holds:
+        return Holds.of(self._connection, self._settings, self._sinks, self._now)

@@ -16,8 +16,9 @@ WATCHED: Final = ("data", "traces")
 
 
 def faults(settings: Settings, checks: Collection[str], sinks: Collection[str]) -> Iterator[Phrase]:
-    """A sentence for each rule that can never be judged, each route that leads nowhere, each critical rule
-    that nobody would hear of, where there are these *checks* and *sinks*, by name.
+    """A sentence for each fault, where there are these *checks* and *sinks*, by name.
+
+    A rule that can never be judged, a route that leads nowhere, a critical rule that nobody would hear of.
     """
     for name, rule in settings.rules.items():
         if rule.enabled and rule.check not in (*checks, *WATCHED):

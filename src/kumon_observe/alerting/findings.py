@@ -46,15 +46,19 @@ def fresh(
     breach: Status,
     mark: Mark,
     known: Callable[[Collection[str]], Collection[str]],
+    *,
+    late: bool = False,
 ) -> Fresh:
     """What of *result* is new; *known* tells which identities were seen before. *mark* is brought up to date.
+
+    *late* tells whether an undelivered turn is as critical as a lost one (``[checks.handoff] undelivered``).
 
     An answer that begins with the same finding as the last one has as many new findings as it has more than
     ever before: what was read again (a lost cursor) is not new. One with another beginning (a log that was
     archived, a window that moved on) is told by its identities; if not all are listed, the rest counts as
     new, because a loss that is told twice is better than one that is never told.
     """
-    found = list(_grave(result, breach))
+    found = list(_grave(result, breach, late=late))
     ids = identities(result.name, found)
     if not ids:
         return Fresh()
@@ -70,10 +74,11 @@ def fresh(
     return Fresh(tuple(v for v, _ in listed), tuple(name for _, name in listed), max(0, n), total)
 
 
-def _grave(result: CheckResult, breach: Status) -> Iterable[Violation]:
+def _grave(result: CheckResult, breach: Status, *, late: bool) -> Iterable[Violation]:
     """The findings that break a rule: a loss whose keys do not fit warns and no more (TRACES section 4)."""
     if breach is Status.CRITICAL:
-        return (v for v in result.violations if not is_doubtful(v))
+        overdue = (v for v in result.warnings if late and v.details.get("type") == "undelivered")
+        return (*(v for v in result.violations if not is_doubtful(v)), *overdue)
     return (*result.violations, *result.warnings)
 
 

@@ -22,6 +22,7 @@ class Record:
         clears: how many in a row kept it well enough to end an incident.
         broken: since when it has been broken without a break.
         kept: since when it has been kept.
+        dealt: a person ended what its answer still says without naming any finding.
         begins: when its latest incidents began, for those that come and go.
         mark: how far its findings are known.
     """
@@ -31,6 +32,7 @@ class Record:
     clears: int = 0
     broken: datetime | None = None
     kept: datetime | None = None
+    dealt: bool = False
     begins: list[datetime] = field(factory=list)
     mark: Mark = field(factory=Mark)
 
@@ -48,6 +50,7 @@ class Record:
                 "clears": self.clears,
                 "broken": _number(self.broken),
                 "kept": _number(self.kept),
+                "dealt": self.dealt,
                 "begins": [to_microseconds(moment) for moment in self.begins],
                 "first": self.mark.first,
                 "most": self.mark.most,
@@ -66,6 +69,7 @@ class Record:
             clears=value["clears"],
             broken=_moment(value["broken"]),
             kept=_moment(value["kept"]),
+            dealt=value["dealt"],
             begins=[to_datetime(moment) for moment in value["begins"]],
             mark=Mark(value["first"], value["most"]),
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kumon_observe.alerting.alerting import held_until
+from kumon_observe.alerting.holding import Holds
 from kumon_observe.alerting.wording import what
 from kumon_observe.model.alerts import Alerts, ShownIncident, Undelivered
 from kumon_observe.state import incidents, outbox
@@ -20,34 +21,44 @@ ENDED: int = 5
 """How many incidents that are over are shown unless more are wanted."""
 
 
-def report(settings: Settings, book: Book, now: datetime, ended: int = ENDED) -> Alerts:
-    """All that is open, and the last *ended* incidents.
+def report(
+    settings: Settings, book: Book, sinks: Collection[str], now: datetime, ended: int = ENDED
+) -> Alerts:
+    """All that is open, and the last *ended* incidents; *sinks* are those that can be told, by name.
 
     Raises:
         NoState: the store cannot be read.
     """
     with book.reading() as connection:
-        silences = incidents.silences(connection, now)
-        found = [*incidents.open_incidents(connection), *incidents.ended_incidents(connection, ended)]
+        holds = Holds.of(connection, settings, sinks, now)
+        still = sorted(holds.found, key=lambda incident: incident.severity, reverse=True)
+        over = incidents.ended_incidents(connection, ended)
         waiting, dead = outbox.waiting(connection), outbox.dead(connection)
         declined = outbox.declined(connection)[-ended:] if ended else []
     return Alerts(
         generated_at=now,
         incidents=tuple(
-            shown(settings, incident, held_until(incident, silences, now) if incident.is_open else None)
-            for incident in found
+            shown(settings, incident, holds if incident.is_open else None) for incident in (*still, *over)
         ),
-        silences=tuple(silences),
+        silences=tuple(holds.silences),
         waiting=tuple(map(_undelivered, waiting)),
         dead=tuple(map(_undelivered, dead)),
         declined=tuple(map(_undelivered, declined)),
     )
 
 
-def shown(settings: Settings, incident: Incident, silenced: datetime | None = None) -> ShownIncident:
-    """The *incident* as people see it."""
+def shown(settings: Settings, incident: Incident, holds: Holds | None = None) -> ShownIncident:
+    """The *incident* as people see it, with what *holds* it back."""
     about = what(incident.check, settings.rules.get(incident.rule))
-    return ShownIncident(incident=incident, what=about, silenced=silenced)
+    if holds is None:
+        return ShownIncident(incident=incident, what=about)
+    graver = holds.graver(incident)
+    return ShownIncident(
+        incident=incident,
+        what=about,
+        silenced=holds.silenced_until(incident),
+        behind="" if graver is None else graver.id,
+    )
 
 
 def _undelivered(letter: Letter) -> Undelivered:

@@ -79,7 +79,15 @@ def listed(call: Call) -> int:
     now = call.clock()
     book, folder = _book(call)
     if (folder / FILE).exists():
-        found = _asked(lambda: report(call.loaded.settings, book, now, call.limit(ENDED)))
+        found = _asked(
+            lambda: report(
+                call.loaded.settings,
+                book,
+                [sink.name for sink in call.registry.sinks()],
+                now,
+                call.limit(ENDED),
+            )
+        )
     else:
         found = Alerts(generated_at=now)
     if call.json:

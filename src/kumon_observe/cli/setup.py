@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kumon_observe.cli import output
 from kumon_observe.cli.call import Call, stdin
@@ -12,6 +14,9 @@ from kumon_observe.cli.files import create, write_whole
 from kumon_observe.cli.options import Logs, Option
 from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import translatable
+
+if TYPE_CHECKING:
+    from kumon_observe.model.setup import SetupFinding
 
 
 @command(
@@ -96,6 +101,7 @@ def doctor(call: Call) -> int:
         rotated=bool(call.given.get("rotated")),
         stdin=stdin(),
     )
+    findings = (*findings, *_of_alerts(call))
     if call.json:
         call.print_json(doctor_to(findings))
     else:
@@ -104,6 +110,21 @@ def doctor(call: Call) -> int:
     if Health.PROBLEM in worst:
         return Status.CRITICAL.exit_code
     return Status.WARNING.exit_code if Health.WARNING in worst else Status.OK.exit_code
+
+
+def _of_alerts(call: Call) -> Iterator[SetupFinding]:
+    """What of the rules and routes cannot come true; nothing where the configuration cannot be used."""
+    from kumon_observe.alerting.faults import faults
+    from kumon_observe.model.errors import ConfigError, MissingExtraError
+    from kumon_observe.model.setup import Health, SetupFinding
+
+    try:
+        settings, registry = call.loaded.settings, call.registry
+    except (ConfigError, MissingExtraError):
+        return
+    names = ([each.name for each in offered] for offered in (registry.checks(), registry.sinks()))
+    for sentence in faults(settings, *names):
+        yield SetupFinding(topic="alerts", health=Health.WARNING, sentence=sentence)
 
 
 COMMANDS = {"init": init, "doctor": doctor}

@@ -13,11 +13,19 @@ from kumon_observe.model.value import Value
 
 @frozen(kw_only=True, eq=False, repr=False)
 class ShownIncident(Value):
-    """An ``incident`` with what it is about in words (``what``); ``silenced`` until then, if it is."""
+    """An ``incident`` with what it is about in words (``what``).
+
+    Attributes:
+        incident: the incident.
+        what: what it is about.
+        silenced: until when a silence holds it; ``None``: none does.
+        behind: the id of a graver incident of the same check that is told in its place; empty: none is.
+    """
 
     incident: Incident
     what: Sentence
     silenced: datetime | None = None
+    behind: str = ""
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -49,7 +57,8 @@ class Alerts(Value):
 
     Attributes:
         generated_at: that moment, aware.
-        incidents: those that are open, oldest first, then the latest that are over.
+        incidents: those that are open, the gravest and then the oldest first; after them the latest that are
+            over.
         silences: those that have not ended.
         waiting: the messages that are still to be delivered.
         dead: the messages that could not be delivered.

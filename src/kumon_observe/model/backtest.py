@@ -63,7 +63,7 @@ class Expected(Value):
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Tried(Value):
+class Scenario(Value):
     """One scenario, tried.
 
     Attributes:
@@ -119,7 +119,7 @@ class RulesTest(Value):
     """A file of scenarios, tried: ``scenarios`` in their order, and what they add up to."""
 
     file: str
-    scenarios: tuple[Tried, ...]
+    scenarios: tuple[Scenario, ...]
     accuracy: Accuracy
 
     @property

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from kumon_observe.model.alert import News
-from kumon_observe.model.backtest import Accuracy, Expected, RulesTest, Sent, Tried
+from kumon_observe.model.backtest import Accuracy, Expected, RulesTest, Scenario, Sent
 from kumon_observe.model.errors import UsageError
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
@@ -44,7 +44,7 @@ _PART: Final = re.compile(r"(\d+)([hms])", re.ASCII)
 
 
 @frozen(kw_only=True)
-class Scenario:
+class Written:
     """One scenario as it stands in the file; ``source`` is a path, or the records themselves."""
 
     name: str
@@ -54,7 +54,7 @@ class Scenario:
     expected: tuple[Expected, ...] | None
 
 
-def read_scenarios(path: Path, rules: Iterable[str]) -> list[Scenario]:
+def read_scenarios(path: Path, rules: Iterable[str]) -> list[Written]:
     """The scenarios in the file *path*, which may name *rules*.
 
     Raises:
@@ -100,7 +100,7 @@ def try_scenarios(
     return RulesTest(file=str(path), scenarios=tuple(tried), accuracy=_accuracy(tried, rules))
 
 
-def _scenario(table: Any, path: Path, number: int, rules: frozenset[str]) -> Scenario:
+def _scenario(table: Any, path: Path, number: int, rules: frozenset[str]) -> Written:
     name = table.get("name") if isinstance(table, dict) else None
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{path}: scenario {number} has no name: give it one")
@@ -126,7 +126,7 @@ def _scenario(table: Any, path: Path, number: int, rules: frozenset[str]) -> Sce
     for rule in (*alarms, *(one.rule for one in found or ())):
         if rule not in rules:
             raise wrong(f"names the rule {rule!r}: there are {', '.join(sorted(rules))}")
-    return Scenario(
+    return Written(
         name=name,
         source=path.parent / log if traces is None else traces.encode(),
         after=_duration(table.get("after", "0s"), wrong),
@@ -156,15 +156,17 @@ def _duration(text: Any, wrong: Callable[[str], UsageError]) -> timedelta:
     return sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(text)), timedelta())
 
 
-def _tried(scenario: Scenario, backtest: Backtest) -> Tried:
+def _tried(scenario: Written, backtest: Backtest) -> Scenario:
     faults: list[Sentence] = [*backtest.reasons]
     sent = backtest.sent
     if scenario.expected is not None:
         faults += _differences(scenario.expected, sent)
-    tried = Tried(name=scenario.name, alarms=scenario.alarms, backtest=backtest, expected=scenario.expected)
+    tried = Scenario(
+        name=scenario.name, alarms=scenario.alarms, backtest=backtest, expected=scenario.expected
+    )
     faults += [phrase("{rule} fired and should not", rule=r) for r in sorted(tried.fired - tried.alarms)]
     faults += [phrase("{rule} should fire and did not", rule=r) for r in sorted(tried.alarms - tried.fired)]
-    return Tried(
+    return Scenario(
         name=tried.name,
         alarms=tried.alarms,
         backtest=backtest,
@@ -223,7 +225,7 @@ def _sent_words(sent: Sent) -> str:
     return f"{alert.rule} {alert.news} level {alert.level} {sent.sink} {sent.at.isoformat()}"
 
 
-def _accuracy(tried: Iterable[Tried], rules: Sequence[str]) -> Accuracy:
+def _accuracy(tried: Iterable[Scenario], rules: Sequence[str]) -> Accuracy:
     counts = dict.fromkeys(("right_alarms", "false_alarms", "missed", "right_silences"), 0)
     for one in tried:
         for rule in rules:

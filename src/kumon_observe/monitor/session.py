@@ -198,7 +198,7 @@ class Session:
         """Go on in memory while the disk is full or damaged: better told twice than never."""
         if self._from_memory is None:
             settings = self.plan.settings
-            alerting = Alerting(settings, self.book.remembered(), self.delivery.names)
+            alerting = Alerting(settings, self.book.copied(), self.delivery.names)
             self._from_memory = Evaluator(self.judged, alerting, settings.rules)
             alerts = self._from_memory.ask_all(self.plan.clock())
         else:

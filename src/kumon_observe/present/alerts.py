@@ -113,6 +113,8 @@ def _incident(page: Page, shown: ShownIncident, now: datetime, view: View) -> No
     if shown.silenced is not None:
         until = view.clock(shown.silenced, view.day(now), seconds=False)
         page.line(view.say(phrase("silenced until {until}", until=until)), indent=_INDENT)
+    if shown.behind:
+        page.line(view.say(phrase("told with {id}, which is graver", id=shown.behind)), indent=_INDENT)
     for line in _todo(one):
         page.line(view.say(line), indent=_INDENT, hang=_INDENT + 2)
 

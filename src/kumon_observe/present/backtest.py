@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from kumon_observe.model.alert import Alert, News
-from kumon_observe.model.backtest import Accuracy, Backtest, RulesTest, Sent, Tried
+from kumon_observe.model.backtest import Accuracy, Backtest, RulesTest, Scenario, Sent
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.incident import Incident
 from kumon_observe.model.phrase import Phrase, counted, phrase
@@ -165,7 +165,7 @@ def _news(alert: Alert) -> Phrase:
     return _NEWS[alert.news]
 
 
-def _tried(page: Page, view: View, tried: Tried) -> None:
+def _tried(page: Page, view: View, tried: Scenario) -> None:
     word = view.say(phrase("FAILED")) if tried.faults else "ok"
     page.line(Span(word.ljust(8), "critical" if tried.faults else "ok"), tried.name, hang=8)
     for fault in tried.faults:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kumon_observe.state.database import FILE, NoState, opened, prepare, why_not
+from kumon_observe.state.database import FILE, NoState, is_damaged, opened, prepare, why_not
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,13 +21,11 @@ _IN_MEMORY: Final = Path(":memory:")
 class Book:
     """The database in the state *directory*; ``None``: one in memory, which ends with this object.
 
-    *wait* is in seconds: how long another process may hold it. One in memory begins as a copy of what is
-    in the folder *copied*, as far as that can be read. For several threads, one at a time.
+    *wait* is in seconds: how long another process may hold it. For several threads, one at a time.
     """
 
-    def __init__(self, directory: Path | None, wait: float = _WAIT, *, copied: Path | None = None) -> None:
+    def __init__(self, directory: Path | None, wait: float = _WAIT) -> None:
         self._directory = directory
-        self._copied = copied
         self._wait = wait
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -38,9 +36,20 @@ class Book:
         """A store that nothing outlives, for backtests and tests."""
         return cls(None)
 
-    def remembered(self) -> Book:
-        """A copy in memory of what is on disk, as far as it can be read: to go on while the disk is full."""
-        return Book(None, self._wait, copied=self._directory)
+    def copied(self) -> Book:
+        """What it holds now, in memory: to go on with while nothing can be written (a full disk).
+
+        What cannot even be read is empty there: better that something is told twice than never.
+        """
+        copy = Book.in_memory()
+        with suppress(NoState), self.reading() as connection:
+            copy.replace_by(connection)
+        return copy
+
+    def replace_by(self, connection: sqlite3.Connection) -> None:
+        """Hold what the database of *connection* holds, and nothing else."""
+        with self._lock:
+            connection.backup(self._open())
 
     def close(self) -> None:
         """Let go of the database; the next use opens it again, but for one in memory, which is gone."""
@@ -86,7 +95,8 @@ class Book:
             except sqlite3.Error as error:
                 if self._directory is None:
                     raise
-                self.close()
+                if is_damaged(error):
+                    self.close()
                 raise why_not(error, self._directory, self._made) from error
 
     def _open(self) -> sqlite3.Connection:
@@ -109,10 +119,6 @@ class Book:
         import sqlite3
 
         connection = sqlite3.connect(_IN_MEMORY, isolation_level=None, check_same_thread=False)
-        if self._copied is not None:
-            file = (self._copied / FILE).absolute().as_uri()
-            with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as kept:
-                kept.backup(connection)
         prepare(connection, _IN_MEMORY)
         return connection
 

@@ -250,6 +250,11 @@ def opened(directory: Path, wait: float) -> sqlite3.Connection:
     return connection
 
 
+def is_damaged(error: sqlite3.Error) -> bool:
+    """Whether *error* says that the file is no database any more."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE in (_SQLITE_CORRUPT, _SQLITE_NOTADB)
+
+
 def why_not(error: sqlite3.Error, directory: Path, made: int | None) -> NoState:
     """What *error* of the database in *directory* means; as above, a damaged file is put aside."""
     return NoState(_told(error, directory / FILE, made))
@@ -345,8 +350,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 def _told(error: sqlite3.Error, path: Path, made: int | None) -> Sentence:
     """What *error* means; a damaged file, the one with the inode *made*, is put aside."""
-    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    if code not in (_SQLITE_CORRUPT, _SQLITE_NOTADB):
+    if not is_damaged(error):
         return _unusable(path, error)
     try:
         if path.stat().st_ino == made:  # else another process was faster, and what stands there is new

@@ -46,6 +46,7 @@ def _incident(shown: ShownIncident) -> JsonObject:
         "severity": str(incident.severity),
         "state": str(incident.state),
         "silenced_until": time_to(shown.silenced),
+        "behind": shown.behind or None,
         "what": str(shown.what),
         "summary": "" if incident.result is None else str(incident.result.summary),
         "since": time_to(incident.since),

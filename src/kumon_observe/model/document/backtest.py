@@ -8,7 +8,7 @@ from kumon_observe.model.document.values import JsonObject, plain, time_to
 from kumon_observe.model.document.writing import alert_to, verdict_to
 
 if TYPE_CHECKING:
-    from kumon_observe.model.backtest import Backtest, RulesTest, Sent, Tried
+    from kumon_observe.model.backtest import Backtest, RulesTest, Scenario, Sent
     from kumon_observe.model.incident import Incident
 
 
@@ -61,7 +61,7 @@ def _sent(sent: Sent) -> JsonObject:
     return {"at": time_to(sent.at), "sink": sent.sink, "alert": alert_to(sent.alert)}
 
 
-def _tried(tried: Tried) -> JsonObject:
+def _tried(tried: Scenario) -> JsonObject:
     return {
         "name": tried.name,
         "passed": not tried.faults,

@@ -133,6 +133,7 @@ SENTENCES = {
     "{n} findings": "{n} ocorrências",
     "it comes and goes": "vai e volta",
     "silenced until {until}": "silenciado até {until}",
+    "told with {id}, which is graver": "avisado com {id}, que é mais grave",
     "nobody has it: {command}": "ninguém assumiu: {command}",
     "{by} has it": "{by} assumiu",
     "ended by {by}": "encerrado por {by}",
