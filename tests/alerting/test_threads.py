@@ -135,9 +135,9 @@ def test_the_thread_that_looks_goes_on_when_it_fails_and_says_so(
 ) -> None:
     pager = CapturingSink("pager")
     delivery = post.delivery(pager)
-    tend = delivery._book.tend
+    tend = delivery._postbag.tend
     faults = [RuntimeError("no tending")]
-    monkeypatch.setattr(delivery._book, "tend", lambda: tend() if not faults else raised(faults.pop()))
+    monkeypatch.setattr(delivery._postbag, "tend", lambda: tend() if not faults else raised(faults.pop()))
     delivery.start()
     until(lambda: delivery.outcome().trouble is not None)
     assert str(delivery.outcome().trouble) == "delivering failed: RuntimeError: no tending"

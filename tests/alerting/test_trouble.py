@@ -99,7 +99,7 @@ def test_a_damaged_file_is_said_and_what_comes_later_is_delivered(post: Post) ->
 def test_a_file_that_another_process_holds_is_waited_for_and_nothing_is_sent_unclaimed(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kumon_observe.alerting.book._WAIT", 0.01)
+    monkeypatch.setattr("kumon_observe.alerting.postbag._WAIT", 0.01)
     pager = CapturingSink("pager")
     post.put(message())
     delivery = post.delivery(pager)

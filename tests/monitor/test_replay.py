@@ -87,12 +87,10 @@ def test_a_loss_is_told_at_once_and_again_to_more_people_while_nobody_acknowledg
     records = Story().turn("ana").turn("bia", 1, 0).records
     backtest = replayed(records, configured(Path("unused"), routes=ROUTES), after=600)
     begins = whole(records[-1].at)
-    minutes: dict[float, list[tuple[str, str, int]]] = {
-        (at - begins) / timedelta(minutes=1): [] for at, *_ in news_of(backtest)
-    }
+    minutes: dict[float, list[tuple[str, str, int]]] = {}
     for at, sink, rule, news, level, found in news_of(backtest):
         assert (rule, found) == ("handoff", 1)
-        minutes[(at - begins) / timedelta(minutes=1)].append((sink, news, level))
+        minutes.setdefault((at - begins) / timedelta(minutes=1), []).append((sink, news, level))
     assert minutes == {
         0.0: [("pager", "fired", 0)],
         2.0: [("pager", "escalated", 1), ("boss", "escalated", 1)],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -166,7 +165,7 @@ def test_a_full_disk_is_said_and_a_loss_is_told_all_the_same(
     watched = watch(tmp_path)
     watched.step()
     state = tmp_path / "state" / "state.db"
-    size = os.stat(state).st_size
+    size = state.stat().st_size
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -116,7 +116,8 @@ def test_a_new_configuration_is_read_and_a_wrong_one_is_refused(tmp_path: Path) 
 
 
 def test_killed_while_losses_come_it_tells_of_each_and_of_few_twice(tmp_path: Path) -> None:
-    config = '[alerting]\nquiet_between = 0.0\n[watch]\nsave = 0.2\n[sinks.log]\npath = "alerts.log"\nform = "json"\n'
+    sink = '[sinks.log]\npath = "alerts.log"\nform = "json"\n'
+    config = f"[alerting]\nquiet_between = 0.0\n[watch]\nsave = 0.2\n{sink}"
     write(tmp_path, Story().turn("ana").records)
     kills = 12
     for number in range(kills):

@@ -12,10 +12,10 @@ from typing import Final
 
 from attrs import evolve
 
-from kumon_observe.alerting.book import Book
 from kumon_observe.alerting.calling import Caller
 from kumon_observe.alerting.lane import Lane
 from kumon_observe.alerting.outcome import Outcome
+from kumon_observe.alerting.postbag import Postbag
 from kumon_observe.clock import Clock, utc_now
 from kumon_observe.config.alerting import RouteSettings
 from kumon_observe.config.settings import Settings
@@ -59,10 +59,10 @@ class Delivery:
         self._after = settings.alerting.escalate_1
         self._telling = tuple(sink.name for sink in sinks if not getattr(sink, "acts", False))
         names = [sink.name for sink in sinks]
-        self._book = Book(directory, names, self._telling, settings.alerting, clock, chance)
+        self._postbag = Postbag(directory, names, self._telling, settings.alerting, clock, chance)
         self._lanes = {
             sink.name: Lane(
-                self._book,
+                self._postbag,
                 Caller(sink, _patience(sink.name, settings) if patience is None else patience),
                 settings.routes.get(sink.name, RouteSettings()).per_minute,
                 step,
@@ -107,13 +107,13 @@ class Delivery:
             self._thread.join(max(0.0, until - time.monotonic()))
             done &= not self._thread.is_alive()
         if done:
-            self._book.close()
+            self._postbag.close()
         return done
 
     def run_due(self) -> int:
         """Try what is due, each alert once; how many were sent. Sinks do not wait for each other."""
         sent = self._emptied()
-        if self._book.tend():
+        if self._postbag.tend():
             sent += self._emptied()
         return sent
 
@@ -133,7 +133,7 @@ class Delivery:
         self._unstored.add(alert.key)
 
         def taken(lane: Lane) -> None:
-            self._book.sent_directly(alert.key, lane.name)
+            self._postbag.sent_directly(alert.key, lane.name)
             self._unstored.discard(alert.key)
 
         def sent(lane: Lane) -> None:
@@ -148,8 +148,8 @@ class Delivery:
     def outcome(self) -> Outcome:
         """How delivery stands."""
         found: dict[str, SinkStanding] = {}
-        found |= self._book.read(
-            lambda connection: standing(connection, self._book.clock(), self._after), found
+        found |= self._postbag.read(
+            lambda connection: standing(connection, self._postbag.clock(), self._after), found
         )
         for name, lane in self._lanes.items():
             one = found.get(name, SinkStanding(name=name))
@@ -157,12 +157,12 @@ class Delivery:
         return Outcome(
             sinks=tuple(found[name] for name in sorted(found)),
             unstored=len(self._unstored),
-            trouble=self._book.trouble,
-            works=self._book.works,
+            trouble=self._postbag.trouble,
+            works=self._postbag.works,
         )
 
     def _emptied(self) -> int:
-        due = self._book.due()
+        due = self._postbag.due()
         counts: list[int] = []
         lanes = [lane for name, lane in self._lanes.items() if name in due]
         _at_once(lambda lane: counts.append(lane.empty()), lanes)
@@ -171,13 +171,13 @@ class Delivery:
     def _run(self) -> None:
         while not self._ending:
             try:
-                for name in self._book.due():
+                for name in self._postbag.due():
                     if name in self._lanes:
                         self._lanes[name].poke()
-                if self._book.tend():
+                if self._postbag.tend():
                     continue
             except Exception as error:  # noqa: BLE001 - a thread that died would deliver no more
-                self._book.failed(
+                self._postbag.failed(
                     phrase("delivering failed: {error}", error=f"{type(error).__name__}: {error}")
                 )
             self._awake.wait(_POLL)

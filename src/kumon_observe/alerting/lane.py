@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from kumon_observe.alerting.book import Book
 from kumon_observe.alerting.calling import Caller
+from kumon_observe.alerting.postbag import Postbag
 from kumon_observe.model.errors import SchemaError
 from kumon_observe.model.phrase import phrase
 from kumon_observe.state.claims import Claimed, Failure
@@ -22,10 +22,12 @@ class Lane:
     *step* is told the name of each step when it is done: ``claimed``, ``called``, ``settled``.
     """
 
-    def __init__(self, book: Book, caller: Caller, per_minute: int, step: Callable[[str], object]) -> None:
+    def __init__(
+        self, postbag: Postbag, caller: Caller, per_minute: int, step: Callable[[str], object]
+    ) -> None:
         self.name = caller.name
         self.caller = caller
-        self._book = book
+        self._postbag = postbag
         self._per_minute = per_minute
         self._step = step
         self._one_at_a_time = threading.Lock()
@@ -63,14 +65,14 @@ class Lane:
             sent = 0
             while not self._ending:
                 lease = self.caller.patience + _MARGIN
-                row = self._book.take(self.name, self._per_minute, lease, tried)
+                row = self._postbag.take(self.name, self._per_minute, lease, tried)
                 if row is None:
                     break
                 self._step("claimed")
                 tried.add(row.id)
                 failure = self._sent(row)
                 self._step("called")
-                self._book.settle(row, failure)
+                self._postbag.settle(row, failure)
                 self._step("settled")
                 sent += failure is None
                 if failure is not None and self.caller.hanging:
@@ -86,7 +88,7 @@ class Lane:
             return Failure(
                 sentence=phrase("this release cannot read it: {error}", error=str(error)), lasting=True
             )
-        return self.caller.send(alert, late=lambda: self._book.settle(row, None))
+        return self.caller.send(alert, late=lambda: self._postbag.settle(row, None))
 
     def _run(self) -> None:
         while not self._ending:
@@ -95,6 +97,6 @@ class Lane:
             try:
                 self.empty()
             except Exception as error:  # noqa: BLE001 - a thread that died would deliver no more
-                self._book.failed(
+                self._postbag.failed(
                     phrase("delivering failed: {error}", error=f"{type(error).__name__}: {error}")
                 )

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from kumon_observe.alerting.alerting import Alerting
 from kumon_observe.alerting.delivery import Delivery
+from kumon_observe.alerting.faults import faults
 from kumon_observe.clock import Clock
 from kumon_observe.engine.following import Following
 from kumon_observe.engine.pseudonym_key import state_directory
@@ -26,6 +27,7 @@ from kumon_observe.state.database import NoState
 if TYPE_CHECKING:
     from kumon_observe.config.settings import Settings
     from kumon_observe.model.alert import Alert
+    from kumon_observe.model.protocols import Sink
     from kumon_observe.model.verdict import Verdict
     from kumon_observe.plugins.registry import Registry
 
@@ -55,6 +57,22 @@ class Plan:
     show_personal_data: bool = False
     stdin: BinaryIO | None = None
     without: Collection[str] = ()
+
+    def sinks(self) -> list[Sink]:
+        """New sinks, those that are told."""
+        return [sink for sink in self.registry.sinks() if sink.name not in self.without]
+
+
+def _faults(plan: Plan) -> list[Sentence]:
+    """What of the configuration will not work when it is needed."""
+    sinks = plan.sinks()
+    found: list[Sentence] = [
+        phrase("the sink {name} cannot deliver: {why}", name=sink.name, why=why)
+        for sink in sinks
+        if (why := getattr(sink, "fault", None))
+    ]
+    checks = [check.name for check in plan.registry.checks()]
+    return found + list(faults(plan.settings, checks, [sink.name for sink in sinks]))
 
 
 @define(eq=False)
@@ -92,6 +110,7 @@ class Session:
             session, note = cls._made(plan, resume=False)[0], str(error)
         if note is not None:
             session.notes.append(note)
+        session.notes += _faults(plan)
         return session
 
     @classmethod
@@ -108,7 +127,7 @@ class Session:
             settle=timedelta(seconds=settings.watch.settle),
         )
         judged = Judged(following.run, settings.rules, plan.clock())
-        sinks = [sink for sink in plan.registry.sinks() if sink.name not in plan.without]
+        sinks = plan.sinks()
         book = Book(directory)
         alerting = Alerting(settings, book, [sink.name for sink in sinks])
         session = cls(

@@ -93,16 +93,13 @@ class Work:
         return None if self.trouble is not None else self.schedule.next_due(now)
 
     def _begin(self, run: Run, now: datetime) -> None:
-        work: Callable[[Run, datetime], Done] = {
-            "delivery": self._delivery,
-            "health": self._health,
-            "report": self._report,
-            "checklist": self._checklist,
-        }.get(run.settings.run, self._archive)
-        if work == self._archive:
-            self._running.append(_Apart(run, lambda: self._archive(run, now)))
-            return
-        self._finished(run, now, _caught(lambda: work(run, now)))
+        quick = {"delivery": self._delivery, "health": self._health, "report": self._report}
+        long = {"archive": self._archive, "checklist": self._checklist}
+        name = run.settings.run
+        if name in quick:
+            self._finished(run, now, _caught(lambda: quick[name](run, now)))
+        else:
+            self._running.append(_Apart(run, lambda: long[name](run, now)))
 
     def _collect(self, now: datetime) -> None:
         for apart in list(self._running):
@@ -186,7 +183,16 @@ class Work:
         return Outcome(worst.value), phrase("{text}", text=sentences)
 
     def _checklist(self, run: Run, now: datetime) -> Done:
-        raise NotImplementedError
+        from kumon_observe.monitor.checklist.run import run_checklist
+
+        plan = self.session.plan
+        found = run_checklist(
+            plan.settings, plan.registry, plan.specs, now, profile=Profile(run.settings.profile)
+        )
+        open_items = [item.name for item in found.items if item.status is not Status.OK]
+        if not open_items:
+            return Outcome.OK, phrase("the checklist is done")
+        return Outcome(found.status.value), phrase("to look after: {items}", items=", ".join(open_items))
 
 
 class _Apart:

@@ -43,6 +43,12 @@ class SinkStanding:
     hanging: bool = False
 
 
+def deliveries(connection: sqlite3.Connection) -> dict[str, datetime]:
+    """By sink, when it last took an alert."""
+    rows = connection.execute("SELECT sink, succeeded_at FROM outbox_sinks WHERE succeeded_at IS NOT NULL")
+    return {sink: to_datetime(at) for sink, at in rows}
+
+
 def standing(connection: sqlite3.Connection, now: datetime, after: float) -> dict[str, SinkStanding]:
     """Every sink of which the outbox knows, by name.
 

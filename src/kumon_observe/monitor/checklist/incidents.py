@@ -1,12 +1,21 @@
-"""What the checklist has to know of incidents and their sinks; where it comes from is one function."""
+"""What the checklist has to know of incidents and their sinks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from attrs import field, frozen
+
+from kumon_observe.model.incident import IncidentState
+from kumon_observe.model.status import Severity
+from kumon_observe.state.database import FILE, reading
+from kumon_observe.state.incidents import open_incidents
+from kumon_observe.state.standing import deliveries
+
+_WAIT: Final = 2.0
 
 
 @frozen(kw_only=True)
@@ -29,9 +38,19 @@ class IncidentsNow:
 
 
 def incidents_now(directory: Path) -> IncidentsNow | None:
-    """The incidents in the state *directory*; ``None``: none are kept there, so nothing can be told.
+    """The incidents in the state *directory*; ``None``: no state is there, so nothing can be told.
 
     Raises:
         NoState: the state cannot be used.
     """
-    return None
+    if not (directory / FILE).exists():
+        return None
+    with reading(directory, _WAIT) as connection:
+        fired = [one for one in open_incidents(connection) if one.fired is not None]
+        return IncidentsNow(
+            open=len(fired),
+            critical=sum(one.severity is Severity.CRITICAL for one in fired),
+            unacknowledged=sum(one.state is IncidentState.FIRING for one in fired),
+            since=min((one.since for one in fired), default=None),
+            delivered=deliveries(connection),
+        )

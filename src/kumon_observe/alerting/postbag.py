@@ -50,7 +50,7 @@ class _Settled:
         return self.failure is not None and not self.failure.lasting and waited
 
 
-class Book:
+class Postbag:
     """The outbox in *directory*, for all threads of one who delivers to the sinks called *sinks*.
 
     *spare* are those of them that may get what another sink does not take.
