@@ -195,8 +195,8 @@ class Follower:
             self._begin(there)
         elif self._lives[-1].was_cut():
             self._was_cut(self._lives[-1])
-        elif self._lives[-1].was_emptied():
-            self._was_emptied(self._lives[-1])
+        elif self._lives[-1].was_touched():
+            self._was_touched(self._lives[-1])
         else:
             self._follow(self._lives[-1], there)
 
@@ -241,24 +241,31 @@ class Follower:
         if not files:
             return
         place = last.place(last.offset)
-        own = [one for one in files if one.plain is not None and one.identity == last.identity]
-        copy = holder_of(place, [one for one in files if one not in own and not self._is_followed(one)])
-        newer = newer_than(copy, place, files)
+        others = [one for one in files if one.identity != last.identity and not self._is_followed(one)]
+        copy = holder_of(place, others)
+        newer = self._since(last, copy, place, files)
         if copy is not None:
             last.go_on_in(copy)
         else:
             last.cut_without_copy()
-            at_least = [*own, *(files[-1:] if self._stands_last(files) else ())]
-            newer = [one for one in files if one in newer or one in at_least]
         self._succeed(newer)
 
-    def _was_emptied(self, last: Generation) -> None:
-        """The file is as empty as it was, and what it held meanwhile may stand in copies."""
+    def _was_touched(self, last: Generation) -> None:
+        """A file that was empty changed: what it held before it was cut once more may stand in copies."""
         files = files_of(self.path)
-        if files is not None and self._stands_last(files):
-            newer = newer_than(None, last.place(0), files[:-1])
-            if newer:
-                self._succeed([*newer, files[-1]])
+        if files:
+            self._succeed(self._since(last, None, last.place(0), files))
+
+    def _since(
+        self, last: Generation, copy: Beside | None, place: Place, files: list[Beside]
+    ) -> list[Beside]:
+        """What came after *copy*; without one the file itself, as it is now, and what time tells."""
+        newer = self._newer(copy, place, files)
+        if copy is not None:
+            return newer
+        own = [one for one in files if one.plain is not None and one.identity == last.identity]
+        at_least = [*own, *(files[-1:] if self._stands_last(files) else ())]
+        return [one for one in files if one in newer or one in at_least]
 
     def _follow(self, last: Generation, there: stat_result | None) -> None:
         """See whether another file has the log's name, or none has: the old one may still be written to.
@@ -287,7 +294,7 @@ class Follower:
             last.go_on_in(current)  # the same log, written anew with more at its end
             return
         own = next((one for one in files if one.plain is not None and one.identity == last.identity), None)
-        newer = newer_than(own or holder_of(place, files), place, files)
+        newer = self._newer(own or holder_of(place, files), place, files)
         if current is not None and there is not None and there.st_size:
             newer.append(current)
         if newer:
@@ -302,18 +309,18 @@ class Follower:
         newest = -1
         for place in places:
             found = holder_of(place, files)
-            if found is None:
-                self._said.append(_gone(place, is_last=place is places[-1]))
+            if found is None or not place.mark.length:  # an inode alone may be another file's by now
+                self._said += _gone(place, is_last=place is places[-1])
                 continue
             life = Generation.beside(place.generation, found, place.offset)
             life.name = place.name
-            life.read(0)
             self._lives.append(life)
+            self._next(life, 0)
             newest = max(newest, files.index(found))
-        if newest < 0 and self._stands_last(files):
-            self._succeed([*newer_than(None, places[-1], files[:-1]), files[-1]])
-        else:
-            self._succeed(newer_than(files[newest] if newest >= 0 else None, places[-1], files))
+        newer = self._newer(files[newest] if newest >= 0 else None, places[-1], files)
+        if newest < 0 and self._stands_last(files) and files[-1] not in newer:
+            newer.append(files[-1])
+        self._succeed(newer)
 
     def _stands_last(self, files: Sequence[Beside]) -> bool:
         """Whether the last of *files* is what the log's name leads to."""
@@ -322,13 +329,24 @@ class Follower:
 
     def _succeed(self, newer: Sequence[Beside]) -> None:
         """Go on with *newer* files, oldest first; what was followed up to now may still get late lines."""
+        last = self._lives[-1] if self._lives else None
         for one in newer:
-            if one is newer[-1] or not self._is_followed(one):
+            again = one is newer[-1] or (last is not None and one.identity == last.identity)
+            if again or not self._is_followed(one):
                 self._lives.append(self._known(one) or self._new(one))
         for life in self._lives[:-1]:
             life.superseded = life.superseded or self._clock()
         if self._lives:
             self._lives[-1].superseded = None
+
+    def _newer(self, own: Beside | None, place: Place, files: Sequence[Beside]) -> list[Beside]:
+        """What came after *own*; where only times tell that, no file that holds what was read already."""
+        newer = newer_than(own, place, files)
+        return newer if own is not None else [one for one in newer if not self._was_read(one)]
+
+    def _was_read(self, one: Beside) -> bool:
+        marks = [life.known for life in self._lives] + [place.mark for place in self._ended]
+        return any(mark.telling and one.holds(mark) for mark in marks)
 
     def _is_followed(self, one: Beside) -> bool:
         """Whether *one* is read already, as one of the generations."""
@@ -375,12 +393,14 @@ def _end_of(files: Sequence[Beside]) -> Place:
     return Place(0, newest.name, mark.length, newest.identity, mark, newest.modified)
 
 
-def _gone(place: Place, *, is_last: bool) -> Piece:
-    """The end of a generation that was not found after a restart."""
+def _gone(place: Place, *, is_last: bool) -> list[Piece]:
+    """The end of a generation that was not found after a restart; nothing if nothing was read of it."""
+    if not place.mark.length:
+        return []
     lost = None
-    if place.offset < place.mark.length or (is_last and place.mark.length):
+    if is_last or place.offset < place.mark.length:
         lost = phrase(
             "what was written to it after byte {n} is lost, if anything was: it is gone, and so is any copy",
             n=place.offset,
         )
-    return Piece(place.generation, place.name, place.offset, ends=True, lost=lost)
+    return [Piece(place.generation, place.name, place.offset, ends=True, lost=lost)]

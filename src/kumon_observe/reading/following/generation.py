@@ -66,6 +66,14 @@ class Generation:
         """The mark of what was read."""
         return Mark.of(self.offset, self._head, self._tail)
 
+    @property
+    def known(self) -> Mark:
+        """The mark of what was read, or else of what is there to be read."""
+        if self.offset or self._descriptor is None:
+            return self.mark
+        head = read_at(self._descriptor, 0, END)
+        return Mark.of(len(head), head, head)
+
     def place(self, offset: int) -> Place:
         """Where to go on from *offset*, which was read."""
         return Place(self.number, self.name, offset, self.identity, self.mark, self.modified)
@@ -91,12 +99,11 @@ class Generation:
         """Whether what was read no longer stands in it: it was truncated, or written anew."""
         return self._descriptor is not None and not self._fits(self._descriptor, 0)
 
-    def was_emptied(self) -> bool:
-        """Whether something came and went unseen: nothing was read, nothing is there, and yet it changed."""
+    def was_touched(self) -> bool:
+        """Whether it changed since it was seen to be empty: something may have come and gone unseen."""
         if self._descriptor is None or self.offset:
             return False
-        status = os.fstat(self._descriptor)
-        return not status.st_size and status.st_mtime != self.modified
+        return os.fstat(self._descriptor).st_mtime != self.modified
 
     @property
     def grown(self) -> bool:
