@@ -192,6 +192,10 @@ class FollowedLog:
         """What was lost, or is worth knowing."""
         return tuple(dict.fromkeys((*(sentence for _, sentence in self._lost), *self._notes)))
 
+    def named_notes(self) -> list[Sentence]:
+        """The notes, each with the log's name."""
+        return [phrase("{source}: {what}", source=self.name, what=note) for note in self.notes()]
+
     # over a restart
 
     def saved(self, now: datetime) -> dict[str, Any]:

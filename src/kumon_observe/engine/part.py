@@ -91,7 +91,8 @@ class Part:
     def waits(self) -> bool:
         """Whether something is held back until it is clear that nothing more comes."""
         undecided = not self._begun and bool(self._head)
-        return undecided or (self._records is not None and self._records.unfinished)
+        last = None if self._records is None else self._records.unfinished
+        return undecided or (last is not None and _is_error(last))
 
     @property
     def settled(self) -> bool:

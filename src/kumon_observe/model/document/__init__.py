@@ -15,6 +15,7 @@ from kumon_observe.model.document.writing import (
     explanation_to,
     listing_to,
     performance_to,
+    tailed_to,
     verdict_to,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "package_to",
     "performance_to",
     "plugins_to",
+    "tailed_to",
     "to_text",
     "verdict_from",
     "verdict_from_text",

@@ -19,6 +19,7 @@ SCHEMAS: Final = (
     "package",
     "performance",
     "plugins",
+    "tailed",
     "verdict",
 )
 """The names that :func:`load_schema` takes; a document ``kumon-observe/NAME/1`` is of the schema NAME."""
