@@ -21,7 +21,12 @@ PACKAGE: Final = "kumon_observe"
 
 DOORS: Final = (
     PACKAGE,
+    f"{PACKAGE}.config.alerting",
+    f"{PACKAGE}.config.archiving",
+    f"{PACKAGE}.config.channels",
+    f"{PACKAGE}.config.rules",
     f"{PACKAGE}.config.settings",
+    f"{PACKAGE}.config.watching",
     f"{PACKAGE}.emit",
     f"{PACKAGE}.hookspecs",
     f"{PACKAGE}.model",
@@ -47,7 +52,9 @@ INNER: Final = frozenset(
     f"{ALL_INSIDE}.{name}"
     for name in (
         "apart",
+        "deployment",
         "deprecation",
+        "document.archived",
         "document.reading",
         "document.setup",
         "document.values",

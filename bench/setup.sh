@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the peers of the benchmarks where that is possible: programs with apt-get, Python packages into an
-# environment of their own inside of the one that is given. What cannot be installed is left out of the race.
+# Installs the peers of the benchmarks, and the programs that tests ask, where that is possible: with apt-get;
+# Python packages into an environment of their own inside of the one that is given. What cannot be installed is left out of the race.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${1:-.venv}
 wanted=()
-for pair in gawk:gawk mawk:mawk rg:ripgrep jq:jq mtail:mtail; do
+for pair in gawk:gawk mawk:mawk rg:ripgrep jq:jq mtail:mtail systemd-analyze:systemd logrotate:logrotate; do
 	command -v "${pair%%:*}" > /dev/null || wanted+=("${pair##*:}")
 done
 if [ ${#wanted[@]} -gt 0 ]; then

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,12 @@ import kumon_observe
 from kumon_observe.cli import exits, table
 from kumon_observe.cli.options import Option
 from kumon_observe.cli.program import Program
+from kumon_observe.config.load import load_settings
+from kumon_observe.config.options import described, dotted
+from kumon_observe.config.rules import RULES
 from kumon_observe.config.settings import Settings
-from kumon_observe.config.template import template
+from kumon_observe.config.template import written
+from kumon_observe.config.watching import JOBS
 from kumon_observe.model.schema import SCHEMAS, load_schema
 from kumon_observe.plugins.registry import Registry
 from tests import readme
@@ -114,20 +119,19 @@ def test_exit_codes_are_documented() -> None:
     assert listed == {0, 1, 2, 3} | {code for code in vars(exits).values() if isinstance(code, int)}
 
 
-def defaults() -> dict[str, str]:
-    """The options that ``init`` writes, with their defaults as TOML."""
-    found, prefix = {}, ""
-    for line in template().splitlines():
-        if heading := re.fullmatch(r"\[(.+)\]", line):
-            prefix = f"{heading[1]}."
-        elif option := re.fullmatch(r"# (\w+) = (.+)", line):
-            found[prefix + option[1]] = option[2]
-    return found
-
-
 def test_every_option_of_the_configuration_is_documented_with_its_default() -> None:
     documented = {name: cells[0].strip("`") for name, cells in rows(page("configuration.md")).items()}
-    assert documented == defaults()
+    assert documented == {dotted(path): written(field.default) for path, field in described().items()}
+
+
+def test_the_tables_with_names_are_documented_as_they_are_by_default(tmp_path: Path) -> None:
+    (shown,) = [
+        block for block in blocks(DOCS / "configuration.md", "toml") if block.startswith("# defaults")
+    ]
+    tables = tomllib.loads(shown)
+    assert (set(tables["rules"]), set(tables["jobs"])) == (set(RULES), set(JOBS))
+    (tmp_path / "kumon-observe.toml").write_text(shown)
+    assert load_settings(environ={}, cwd=tmp_path).settings == Settings()
 
 
 def test_every_schema_is_documented_with_its_members() -> None:

@@ -162,5 +162,6 @@ def test_without_cattrs_the_defaults_and_flags_work_and_a_file_asks_for_the_extr
     needed = "reading a configuration needs an extra: install kumon-observe[config]"
     assert run() == "3"
     assert run("KUMON_OBSERVE_LANG", "pt") == needed
+    assert run("SLACK_WEBHOOK_URL", "https://hooks.example.org/x") == "3"
     write(tmp_path, "# nothing in force\n[checks]\n")
     assert run() == needed

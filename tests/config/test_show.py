@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kumon_observe.config.load import load_settings
+from kumon_observe.config.options import described
 from kumon_observe.config.secrets import masked
 from kumon_observe.config.show import check, report
 
@@ -28,6 +29,16 @@ def test_a_secret_is_masked_by_its_key(key: str) -> None:
 @pytest.mark.parametrize("key", ["keys", "tokens_seen", "monkey", "profile"])
 def test_a_key_that_only_sounds_like_one_is_shown(key: str) -> None:
     assert masked(("sinks", key), "x") == "x"
+
+
+def test_every_option_that_its_class_hides_is_masked_and_no_file_of_certificates() -> None:
+    hidden = [path for path, field in described().items() if not field.repr]
+    assert ("sinks", "webhook", "url") in hidden
+    assert {str(masked(path, "hunter2")) for path in hidden} == {"***"}
+    shown = ("sinks.email.ca_file", "sinks.log.path", "sinks.alertmanager.url", "sinks.pagerduty.url")
+    for key in (*shown, "sinks.shell.command", "schedule.reports"):
+        assert masked(tuple(key.split(".")), "x") == "x"
+    assert masked(("sinks", "alertmanager", "url"), "http://me:hunter2@host") == "***"
 
 
 def test_a_url_with_credentials_is_masked_wherever_it_stands() -> None:

@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from kumon_observe.model.alert import Alert
+from kumon_observe.model.archived import Archived
 from kumon_observe.model.document import (
     JsonObject,
     alert_to,
+    archived_to,
     config_to,
     doctor_to,
     explanation_to,
@@ -120,6 +122,12 @@ FINDINGS = (
         topic="sources", health=Health.PROBLEM, sentence="app.log: it is empty", remedy="check the path"
     ),
 )
+ARCHIVED = (
+    Archived(
+        log="app.log", sentence="9 bytes went into app.gz", archive="/a/app.gz", cut=9, removed=("/a/x",)
+    ),
+    Archived(log="b.log", status=Status.WARNING, sentence="no", notes=("it is a link",), dry_run=True),
+)
 DOCUMENTS: dict[str, JsonObject] = {
     "verdict": verdict_to(VERDICT),
     "listing": listing_to(LISTING),
@@ -130,6 +138,7 @@ DOCUMENTS: dict[str, JsonObject] = {
     "package": package_to(PACKAGE),
     "config": config_to(CONFIG),
     "doctor": doctor_to(FINDINGS),
+    "archive": archived_to(ARCHIVED, NOW),
 }
 
 
@@ -146,7 +155,7 @@ def test_every_document_is_as_its_schema_says(name: str) -> None:
 
 
 def test_a_schema_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, config"):
+    with pytest.raises(UsageError, match="no schema 'verdikt': use one of alert, archive, config"):
         load_schema("verdikt")
 
 

@@ -52,10 +52,16 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
         },
     ),
     (
+        translatable("Keep a log"),
+        {
+            "archive": Command("archive", translatable("compress, verify, then cut what is in the archive")),
+        },
+    ),
+    (
         translatable("Set up"),
         {
             "doctor": Command("setup", translatable("what is wrong with this set-up")),
-            "init": Command("setup", translatable("write a commented kumon-observe.toml")),
+            "init": Command("setup", translatable("write a kumon-observe.toml, or a service for the watch")),
             "config": Command("config", translatable("what is in force (show), whether it is right (check)")),
             "plugins": Command("plugins", translatable("what is installed; new writes a plugin package")),
         },

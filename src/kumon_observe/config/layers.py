@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
-from kumon_observe.config.environment import Environment, variable_of
+from kumon_observe.config.environment import Environment
 from kumon_observe.config.file import ConfigFile, find_file
-from kumon_observe.config.options import dotted
+from kumon_observe.config.options import Names, dotted
 from kumon_observe.config.place import Place
 from kumon_observe.config.secrets import Expansion, is_secret
 
@@ -40,7 +40,7 @@ class Layers:
         file = find_file(path, environ, cwd)
         expansion = Expansion(environ)
         table = expansion.expand(dict(file.table)) if file else {}
-        return cls(file, Environment.read(environ), expansion, table)
+        return cls(file, Environment.read(environ, _names(table)), expansion, table)
 
     def merged(self) -> dict[str, Any]:
         """Both in one table; where the file has a value instead of a table, that fault stays."""
@@ -61,7 +61,7 @@ class Layers:
         from kumon_observe.model.setup import Origin
 
         if path in self.environment.values:
-            return Origin(kind="environment", variable=variable_of(path))
+            return Origin(kind="environment", variable=self.environment.variables[path])
         if self.file is None or _found(self.table, path) is None:
             return Origin()
         return self.file.origin(path)
@@ -91,6 +91,11 @@ class Layers:
         if replaced or is_secret(path, value):
             return "has a value that it cannot take (not shown, since it may be a secret)"
         return sentence
+
+
+def _names(table: Mapping[str, Any]) -> Names:
+    """The names in every table of tables, whether they may have names of their own or not."""
+    return {key: value for key, value in table.items() if isinstance(value, dict)}
 
 
 def _found(table: Mapping[str, Any], path: Path) -> Any:

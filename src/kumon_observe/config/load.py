@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from kumon_observe.config.options import dotted, from_text, options
+from kumon_observe.config.options import dotted, from_text, names_in, options
 from kumon_observe.config.place import anything_to_read
 from kumon_observe.config.settings import Settings
 from kumon_observe.model.errors import ConfigError
@@ -15,6 +15,8 @@ from kumon_observe.model.threshold import Threshold
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
+
+    from attrs import Attribute
 
     from kumon_observe.config.layers import Layers
     from kumon_observe.config.lines import Path
@@ -34,9 +36,14 @@ class LoadedSettings:
         self._flags = flags
 
     @property
+    def options(self) -> Mapping[Path, Attribute[Any]]:
+        """Every option in force, those of named tables that are no default ones among them."""
+        return options(names=names_in(self.settings))
+
+    @property
     def origins(self) -> Mapping[str, Origin]:
         """By dotted key, where the value of *every* option comes from."""
-        return {dotted(option): self._origin(option) for option in options()}
+        return {dotted(option): self._origin(option) for option in self.options}
 
     @property
     def file(self) -> str | None:
@@ -109,7 +116,7 @@ def _structured(layers: Layers) -> Settings:
 
 def _known_flag(key: str) -> Path:
     path = tuple(key.split("."))
-    if path not in options():
+    if path not in options(path[:1]):
         raise ConfigError(f"command line: there is no option {key!r}")
     return path
 
@@ -117,7 +124,7 @@ def _known_flag(key: str) -> Path:
 def _with_flag(settings: Settings, option: Path, value: Any) -> Settings:
     from kumon_observe.config.values import changed
 
-    kind = options()[option].type
+    kind = options(option[:1])[option].type
     try:
         if isinstance(value, str):
             value = Threshold.parse(value) if kind is Threshold else from_text(value, kind)

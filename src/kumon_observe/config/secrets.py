@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from kumon_observe.config.lines import Path
 
 MASK: Final = "***"
-_SECRET_KEY: Final = LatePattern(r"(?:.*_)?(?:file|token|password|secret|key)")
+_SECRET_KEY: Final = LatePattern(r"(?:.*_)?(?:file|token|password|secret|key)|webhook_url|ping_url|urls")
+_SECRET_PATHS: Final = {("sinks", "webhook", "url")}
+_OPEN_KEYS: Final = {"ca_file"}
+"""Keys that sound like a secret's and are none."""
+
 _CREDENTIALS: Final = LatePattern(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s]*@")
 _PLACEHOLDER: Final = re.compile(r"\$(\$)?\{([^}]*)\}")
 _NAME: Final = LatePattern(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -24,9 +28,13 @@ def is_secret(path: Path, value: Any) -> bool:
     """Whether *value*, or a part of it, is a secret by its key or a URL with credentials."""
     if isinstance(value, (list, tuple)):
         return any(is_secret(path, part) for part in value)
-    if value and _SECRET_KEY.fullmatch(path[-1]):
+    if value and (path in _SECRET_PATHS or _is_secret_key(path[-1])):
         return True
     return isinstance(value, str) and _CREDENTIALS.match(value) is not None
+
+
+def _is_secret_key(key: str) -> bool:
+    return key not in _OPEN_KEYS and _SECRET_KEY.fullmatch(key) is not None
 
 
 def masked(path: Path, value: Any) -> Any:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen, validators
 
+from kumon_observe.config.table import ANY_COUNT, COUNT, SECONDS, SOME_SECONDS, Table
 from kumon_observe.model.threshold import Threshold
-from kumon_observe.model.value import Value
 from kumon_observe.model.zones import named_zone
+
+if TYPE_CHECKING:
+    from kumon_observe.config.alerting import AlertingSettings, RouteSettings
+    from kumon_observe.config.archiving import ArchiveSettings
+    from kumon_observe.config.channels import SinkSettings
+    from kumon_observe.config.rules import RuleSettings
+    from kumon_observe.config.watching import JobSettings, ScheduleSettings, WatchSettings
 
 PURE: Final = "KUMON_OBSERVE_PURE"
 """The environment variable that keeps the compiled scan out, whatever it is set to; it is no option."""
 
-_positive_seconds = validators.gt(0.0)
-_positive_count = validators.gt(0)
 _TRACKED = 5_000
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class HandoffSettings(Value):
+class HandoffSettings(Table):
     """``[checks.handoff]`` (TRACES section 4).
 
     Attributes:
@@ -29,16 +35,16 @@ class HandoffSettings(Value):
         max_open: how many turns may be open before the oldest is given up.
     """
 
-    grace: float = field(default=60.0, validator=validators.ge(0))
+    grace: float = field(default=60.0, validator=SECONDS)
     undelivered: Literal["warning", "critical"] = field(
         default="warning", validator=validators.in_(("warning", "critical"))
     )
-    keep_open: float = field(default=86_400.0, validator=_positive_seconds)
-    max_open: int = field(default=_TRACKED, validator=_positive_count)
+    keep_open: float = field(default=86_400.0, validator=SOME_SECONDS)
+    max_open: int = field(default=_TRACKED, validator=COUNT)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class InstanceSettings(Value):
+class InstanceSettings(Table):
     """``[checks.instances]`` (TRACES section 5). Empty names are wrong, whatever is configured.
 
     Attributes:
@@ -51,7 +57,7 @@ class InstanceSettings(Value):
     invalid: tuple[str, ...] = ("None", "default", "thread_*")
     digits_invalid: bool = True
     allowed: tuple[str, ...] = ()
-    max_tracked: int = field(default=_TRACKED, validator=_positive_count)
+    max_tracked: int = field(default=_TRACKED, validator=COUNT)
 
 
 def _least_share(_settings: object, _attribute: object, value: Threshold) -> None:
@@ -60,7 +66,7 @@ def _least_share(_settings: object, _attribute: object, value: Threshold) -> Non
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class DeliverySettings(Value):
+class DeliverySettings(Table):
     """``[checks.delivery]`` (TRACES section 6).
 
     Attributes:
@@ -71,13 +77,13 @@ class DeliverySettings(Value):
     """
 
     threshold: Threshold = field(default=Threshold(min="0.95", percent=True), validator=_least_share)
-    grace: float = field(default=60.0, validator=validators.ge(0))
-    min_samples: int = field(default=20, validator=validators.ge(0))
-    max_open: int = field(default=_TRACKED, validator=_positive_count)
+    grace: float = field(default=60.0, validator=SECONDS)
+    min_samples: int = field(default=20, validator=ANY_COUNT)
+    max_open: int = field(default=_TRACKED, validator=COUNT)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class ConsistencySettings(Value):
+class ConsistencySettings(Table):
     """``[checks.consistency]`` (TRACES section 7).
 
     Attributes:
@@ -90,11 +96,11 @@ class ConsistencySettings(Value):
     not_comparable: Literal["unknown", "warning"] = field(
         default="unknown", validator=validators.in_(("unknown", "warning"))
     )
-    max_open: int = field(default=_TRACKED, validator=_positive_count)
+    max_open: int = field(default=_TRACKED, validator=COUNT)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class CheckSettings(Value):
+class CheckSettings(Table):
     """``[checks]``: ``handoff``, ``instances``, ``delivery`` and ``consistency``, the built-in checks."""
 
     handoff: HandoffSettings = HandoffSettings()
@@ -104,14 +110,14 @@ class CheckSettings(Value):
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class PluginSettings(Value):
+class PluginSettings(Table):
     """``[plugins]``: ``disabled`` plugins by the name of their entry point."""
 
     disabled: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class SealingSettings(Value):
+class SealingSettings(Table):
     """``[sealing]``: the secret ``key``, each ``old_key`` that it replaced, and those of ``key_file``.
 
     With any, only traces that one of them sealed count. The file has one a line, the newest first.
@@ -127,7 +133,7 @@ def _zone(_settings: object, attribute: object, value: str) -> None:
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Settings(Value):
+class Settings(Table):
     """The whole configuration.
 
     Attributes:
@@ -143,6 +149,8 @@ class Settings(Value):
         checks: the options of the built-in checks.
         plugins: which plugins are used.
         sealing: the keys with which traces are sealed, if they are.
+
+    What only the watch and its alerts need is loaded when it is first asked for.
     """
 
     sources: tuple[str, ...] = ()
@@ -150,10 +158,80 @@ class Settings(Value):
     display_timezone: str = field(default="", validator=validators.or_(validators.in_(("",)), _zone))
     lang: Literal["", "en", "pt"] = field(default="", validator=validators.in_(("", "en", "pt")))
     layout: str = ""
-    limit: int = field(default=100, validator=validators.ge(0))
+    limit: int = field(default=100, validator=ANY_COUNT)
     trusted_loggers: tuple[str, ...] = ("app.*", "kumon_observe.*")
     max_record: int = field(default=1 << 20, validator=validators.ge(4096))
     state_dir: str = ""
     checks: CheckSettings = CheckSettings()
     plugins: PluginSettings = PluginSettings()
     sealing: SealingSettings = SealingSettings()
+    _watch: WatchSettings | None = None
+    _rules: Mapping[str, RuleSettings] | None = None
+    _alerting: AlertingSettings | None = None
+    _routes: Mapping[str, RouteSettings] | None = None
+    _sinks: SinkSettings | None = None
+    _schedule: ScheduleSettings | None = None
+    _jobs: Mapping[str, JobSettings] | None = None
+    _archive: ArchiveSettings | None = None
+
+    def __hash__(self) -> int:
+        """Of some of what is compared: the tables by name are mappings, which have none."""
+        return hash((self.sources, self.timezone, self.limit, self.state_dir, self.checks, self.sealing))
+
+    def _compared(self) -> list[str]:
+        """Late tables by their properties: one that was set to its default equals one that was not."""
+        return [name.removeprefix("_") for name in super()._compared()]
+
+    @property
+    def watch(self) -> WatchSettings:
+        """``[watch]``: the monitor."""
+        from kumon_observe.config.watching import WatchSettings
+
+        return self._watch or WatchSettings()
+
+    @property
+    def rules(self) -> Mapping[str, RuleSettings]:
+        """``[rules.NAME]``: when an answer of a check becomes an incident."""
+        from kumon_observe.config.rules import RULES
+
+        return RULES if self._rules is None else self._rules
+
+    @property
+    def alerting(self) -> AlertingSettings:
+        """``[alerting]``: how incidents are told."""
+        from kumon_observe.config.alerting import AlertingSettings
+
+        return self._alerting or AlertingSettings()
+
+    @property
+    def routes(self) -> Mapping[str, RouteSettings]:
+        """``[routes.NAME]``: which alerts the sink of that name gets."""
+        return self._routes or {}
+
+    @property
+    def sinks(self) -> SinkSettings:
+        """``[sinks.NAME]``: where alerts are sent."""
+        from kumon_observe.config.channels import SinkSettings
+
+        return self._sinks or SinkSettings()
+
+    @property
+    def schedule(self) -> ScheduleSettings:
+        """``[schedule]``: the zone and the folders of what is done by the clock."""
+        from kumon_observe.config.watching import ScheduleSettings
+
+        return self._schedule or ScheduleSettings()
+
+    @property
+    def jobs(self) -> Mapping[str, JobSettings]:
+        """``[jobs.NAME]``: what is done when."""
+        from kumon_observe.config.watching import JOBS
+
+        return JOBS if self._jobs is None else self._jobs
+
+    @property
+    def archive(self) -> ArchiveSettings:
+        """``[archive]``: how logs are archived."""
+        from kumon_observe.config.archiving import ArchiveSettings
+
+        return self._archive or ArchiveSettings()

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import attrs
 
-from kumon_observe.config.options import options
+from kumon_observe.config.late import Named
+from kumon_observe.config.named import lack
+from kumon_observe.config.options import attribute_of, fields_of, inner, kind_of, options
+from kumon_observe.config.place import ALIASES
 from kumon_observe.config.settings import Settings
 from kumon_observe.model.errors import ConfigError, MissingExtraError, ThresholdError
 from kumon_observe.model.threshold import Threshold
@@ -35,18 +38,22 @@ def settings_of(values: Mapping[Path, Any]) -> Settings:
 
     Raises:
         Faults: some of them are not what their options take.
-        MissingExtraError: cattrs is not installed.
+        MissingExtraError: cattrs is not installed; the guide's own variables work without it.
     """
-    if find_spec("cattrs") is None:
+    if find_spec("cattrs") is None and not values.keys() <= set(ALIASES.values()):
         raise MissingExtraError("reading a configuration", "config")
     settings = Settings()
     faults = []
-    for path, field in options().items():
+    for path, field in options({path[0] for path in values}).items():
         if path in values:
             try:
                 settings = changed(settings, path, field_value(values[path], field))
             except (Expected, ConfigError, TypeError, ValueError) as error:
                 faults.append((path, fault_of(path, error)))
+    for key, name in dict.fromkeys(path[:2] for path in values if len(path) > 2):
+        named = kind_of(key, fields_of(Settings)[key])
+        if isinstance(named, Named) and (lacking := lack(key, named, name, getattr(settings, key)[name])):
+            faults.append(((key, name), lacking))
     if faults:
         raise Faults(faults)
     return settings
@@ -59,8 +66,10 @@ def changed(table: Any, path: Path, value: Any) -> Any:
         TypeError, ValueError: the option does not take it.
     """
     if len(path) > 1:
-        value = changed(getattr(table, path[0]), path[1:], value)
-    return attrs.evolve(table, **{path[0]: value})
+        value = changed(inner(table, path[0]), path[1:], value)
+    if isinstance(table, Mapping):
+        return {**table, path[0]: value}
+    return attrs.evolve(table, **{attribute_of(path[0]): value})
 
 
 def field_value(value: Any, field: attrs.Attribute[Any]) -> Any:

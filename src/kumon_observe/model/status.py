@@ -48,15 +48,28 @@ _RANKS = {status: rank for rank, status in enumerate(Status)}
 _EXIT_CODES = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
 
 
+@total_ordering
 class Severity(Enum):
-    """How urgent an alert is: ``INFO`` can wait, ``MODERATE`` is for today, ``CRITICAL`` wakes somebody."""
+    """How urgent an alert is. Ordered: ``INFO < MODERATE < HIGH < CRITICAL``.
+
+    ``INFO`` can wait, ``MODERATE`` is for today, ``HIGH`` for this hour, ``CRITICAL`` wakes somebody.
+    """
 
     INFO = "info"
     MODERATE = "moderate"
+    HIGH = "high"
     CRITICAL = "critical"
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Severity):
+            return NotImplemented
+        return _URGENCY[self] < _URGENCY[other]
 
     def __str__(self) -> str:
         return self.value
+
+
+_URGENCY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Action(Enum):

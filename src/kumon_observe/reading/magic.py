@@ -5,10 +5,12 @@ from __future__ import annotations
 GZIP = b"\x1f\x8b"
 """How a gzip stream begins."""
 
+ZSTD = b"\x28\xb5\x2f\xfd"
+"""How a zstd stream begins."""
+
 OTHER_COMPRESSION = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",
     b"PK\x03\x04": "zip",
 }
 """Formats that are recognised in order to say so, and not read."""

@@ -15,7 +15,7 @@ from kumon_observe.reading.expansion import STANDARD_INPUT, Asked
 from kumon_observe.reading.files import RegularFile, identity
 from kumon_observe.reading.findings import Content, opening_failed
 from kumon_observe.reading.logfile import LogFile
-from kumon_observe.reading.magic import GZIP, OTHER_COMPRESSION, is_tar
+from kumon_observe.reading.magic import GZIP, OTHER_COMPRESSION, ZSTD, is_tar
 from kumon_observe.reading.names import shown
 from kumon_observe.reading.placing import Opened, failed, place_of
 from kumon_observe.reading.rotation import RotatedName, is_archive_name, siblings
@@ -78,10 +78,10 @@ def _regular(asked: Asked, status: os.stat_result) -> list[Opened]:
         if head.startswith(magic):
             unread = phrase("it is compressed with {method}: decompress it first", name=name, method=method)
             return [failed(asked, unread)]
-    packed = head.startswith(GZIP)
+    packed = head.startswith((GZIP, ZSTD))
     content: Content = plain
     if packed:
-        content = _unpacked(plain)
+        content = _unpacked(plain, head)
         head = head_of(content)
     if is_tar(head):
         from kumon_observe.reading.archive import opened_archive
@@ -99,12 +99,16 @@ def _regular(asked: Asked, status: os.stat_result) -> list[Opened]:
     )
     if head and is_archive_name(asked.path):
         file.note(phrase("it is no archive in spite of its name, and was read as one log"))
-    elif head and not packed and asked.path.endswith(".gz"):
+    elif head and not packed and asked.path.endswith((".gz", ".zst")):
         file.note(phrase("it is not compressed in spite of its name, and was read as it is"))
     return [Opened(file, family, rotated, identity(status), asked.listed)]
 
 
-def _unpacked(plain: RegularFile) -> Content:
+def _unpacked(plain: RegularFile, head: bytes) -> Content:
+    if head.startswith(ZSTD):
+        from kumon_observe.reading.zstandard import Zstd
+
+        return Zstd(plain)
     from kumon_observe.reading.compressed import Gzip
 
     return Gzip(plain)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 from kumon_observe.model.patterns import LatePattern
 from kumon_observe.reading import paths
 
-_PACKED = (".tar.gz", ".tgz", ".tar", ".gz")
+_PACKED = (".tar.gz", ".tgz", ".tar", ".gz", ".zst")
 _ARCHIVES = (".tar.gz", ".tgz", ".tar")
 _LOGS = (".log", ".jsonl")
 _EXTENSION: Final = LatePattern(r"\.(?:log|jsonl|json|out|txt)$", re.ASCII)

@@ -7,6 +7,7 @@ pure ASCII, so that a document is the same on every machine. The schemas are in
 
 from __future__ import annotations
 
+from kumon_observe.model.document.archived import archived_to
 from kumon_observe.model.document.reading import verdict_from, verdict_from_text
 from kumon_observe.model.document.setup import config_to, doctor_to, package_to, plugins_to
 from kumon_observe.model.document.values import JsonObject, to_text
@@ -22,6 +23,7 @@ from kumon_observe.model.document.writing import (
 __all__ = [
     "JsonObject",
     "alert_to",
+    "archived_to",
     "config_to",
     "doctor_to",
     "explanation_to",

@@ -103,6 +103,17 @@ def alert_to(alert: Alert) -> JsonObject:
         "summary": str(alert.summary),
         "action": str(alert.action),
         "at": time_to(alert.at),
+        "incident": alert.incident,
+        "rule": alert.rule,
+        "news": str(alert.news),
+        "since": time_to(alert.since),
+        "until": time_to(alert.until),
+        "found": alert.found,
+        "level": alert.level,
+        "by": alert.by,
+        "comment": str(alert.comment),
+        "place": alert.place,
+        "link": alert.link,
         "result": None if alert.result is None else _check(alert.result),
     }
 

@@ -12,6 +12,7 @@ _COMMON: Final = "common"
 
 SCHEMAS: Final = (
     "alert",
+    "archive",
     "config",
     "doctor",
     "explanation",

@@ -35,7 +35,9 @@ SENTENCES = {
     "the last traces": "os últimos traces",
     "delivery by hour, http code and instance": "entregas por hora, código http e instância",
     "what is wrong with this set-up": "o que há de errado nesta instalação",
-    "write a commented kumon-observe.toml": "escreve um kumon-observe.toml comentado",
+    "write a kumon-observe.toml, or a service for the watch": (
+        "escreve um kumon-observe.toml, ou um serviço para o watch"
+    ),
     "what is in force (show), whether it is right (check)": (
         "o que está em vigor (show), se está certo (check)"
     ),
