@@ -52,7 +52,7 @@ def render(listing: Listing, view: View) -> str:
 def write_record(
     page: Page, record: ListedRecord, view: View, today: date | None, *, indent: int = 0, style: str = ""
 ) -> None:
-    """One record: time, level, place, text; its further lines below, indented. *style* is that of the text."""
+    """One record: time, level, place, text in *style*; its further lines below, indented."""
     first, *rest = record.text.expandtabs(len(_TAB)).split("\n")
     parts: list[Part] = []
     if record.at is not None:
