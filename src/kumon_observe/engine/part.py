@@ -118,11 +118,11 @@ class Part:
             return []
         return self._ordered([], self._records.still())
 
-    def finish(self, *, complete_tail: bool = True) -> list[Item]:
-        """The rest, at the end of the generation."""
+    def finish(self, *, complete_tail: bool = True, cut: bool = False) -> list[Item]:
+        """The rest, at the end of the generation; with *cut* its unfinished last line comes elsewhere."""
         found = self._taken() if not self._begun else []
         self.over = True
-        rows = self._new(self.scanner.finish(complete_tail=complete_tail))
+        rows = self._new(self.scanner.finish(complete_tail=complete_tail, cut=cut))
         return found + self._ordered(rows, self._records.finish() if self._records is not None else [])
 
     # where it begins

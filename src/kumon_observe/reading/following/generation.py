@@ -12,7 +12,7 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.reading.files import Identity, RegularFile, read_at
 from kumon_observe.reading.findings import Blocks, Content, Findings
-from kumon_observe.reading.following.beside import Beside, files_of, open_plain
+from kumon_observe.reading.following.beside import Beside, bytes_of, files_of, open_plain
 from kumon_observe.reading.following.mark import END, Mark
 from kumon_observe.reading.following.piece import Place
 
@@ -24,7 +24,7 @@ class Generation:
     """A file that is read from ``offset`` on.
 
     ``superseded`` is when another one took its place, or a late line came after that; with ``gone`` no more
-    of it can be had, as ``lost`` and ``note`` tell.
+    of it can be had, as ``lost`` and ``note`` tell; ``cut``: its last line goes on in the next generation.
 
     What was read last is compared with what stands there now before new bytes count: a file that was cut
     and has grown past the old place again is not taken for one that grew.
@@ -40,7 +40,7 @@ class Generation:
         self.superseded: datetime | None = None
         self.lost: Sentence | None = None
         self.note: Sentence | None = None
-        self.gone = False
+        self.gone = self.cut = False
         self.over = False
         self._content = content
         self._findings = Findings()
@@ -227,19 +227,3 @@ class Generation:
             self._head += data[: END - len(self._head)]
         self._tail = (self._tail + data[-END:])[-END:]
         self.offset += len(data)
-
-
-def bytes_of(content: Content, offset: int, length: int) -> bytes:
-    """*length* bytes of *content* from *offset* on, fewer at its end or where it cannot be read."""
-    if isinstance(content, RegularFile):
-        return content.read_at(offset, length)
-    found, start = b"", 0
-    blocks = content.read(Findings())
-    for block in blocks:
-        if start + len(block) > offset:
-            found += block[max(0, offset - start) :]
-        start += len(block)
-        if len(found) >= length:
-            break
-    blocks.close()
-    return found[:length]
