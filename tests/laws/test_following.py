@@ -1,4 +1,4 @@
-"""However a log fares, and whenever it is looked at, its rows are those of reading all of it once, in order."""
+"""However a log fares, and whenever it is looked at: its rows are those of reading all of it once."""
 
 from __future__ import annotations
 

@@ -196,7 +196,8 @@ class FollowedLog:
 
     def notes(self) -> tuple[Sentence, ...]:
         """What was lost, or is worth knowing."""
-        return tuple(dict.fromkeys((*(sentence for _, sentence in self._lost), *self._notes)))
+        told = [*(sentence for _, sentence in self._lost), *self._notes]
+        return tuple(sentence for number, sentence in enumerate(told) if sentence not in told[:number])
 
     def named_notes(self) -> list[Sentence]:
         """The notes, each with the log's name."""

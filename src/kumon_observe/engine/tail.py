@@ -33,8 +33,8 @@ _Ident = tuple[str, str | None, str | None, _Place | None]
 class Tail:
     """What *following* gives, judged and made ready to be shown; *following* must look for ``errors``.
 
-    With *kinds* or *conv* only those traces are shown, and the violations of that conversation; with *only*
-    nothing less grave.
+    With *kinds* only those traces are shown; with *conv* the traces and violations of that conversation; with
+    *only* nothing less grave.
 
     Raises:
         UsageError: there is no such kind of trace.
@@ -112,7 +112,7 @@ class Tail:
         grave = self._gravity.may_be_grave(batch)
         self._judging.observe(batch)
         found: dict[_Place | None, list[Tailed]] = {}
-        if not grave:
+        if not grave or not self._all_kinds:
             return found
         for result in self._judging.results(self._following.now):
             if result.status is not Status.CRITICAL:
@@ -158,8 +158,7 @@ class Tail:
 
 
 def _without(sentences: Iterable[Sentence], before: Collection[Sentence]) -> Iterator[Sentence]:
-    known = set(map(str, before))
-    return (sentence for sentence in dict.fromkeys(sentences) if str(sentence) not in known)
+    return (sentence for sentence in sentences if sentence not in before)
 
 
 def _place(violation: Violation, number: int) -> _Place | None:
