@@ -43,6 +43,10 @@ def following(*specs: Path | str, clock: Ticking, **options: Any) -> Following:
     return Following([str(spec) for spec in specs], clock=clock, **options)
 
 
+def without_texts(rows: list[PlainRow]) -> list[PlainRow]:
+    return [(*row[:6], None, *row[7:]) for row in rows]
+
+
 def judged(follow: Following, rows: list[PlainRow]) -> Verdict:
     judging = Judging(wanted_checks(follow.run.plugins, None))
     judging.observe(rows)
@@ -86,10 +90,10 @@ def test_a_log_of_which_more_waits_holds_up_what_is_later(
     new.append(planners("late", at=5000))
     follow = following(old.path, new.path, clock=clock, settle=timedelta())
     found = follow.poll()
-    assert follow.behind
-    assert follow.wait(60)
+    behind = [follow.behind, follow.wait(60)]
     while follow.behind:
         found += follow.poll()
+    assert behind == [True, True]
     assert convs(found) == [*map(str, range(1000)), "late"]
     follow.close()
 
@@ -163,8 +167,7 @@ def test_evidence_survives_a_rotation(tmp_path: Path, clock: Ticking) -> None:
     place = [(one.source, one.line) for one in violation.evidence]
     assert place == [(str(log.path), 2), (str(log.path), 3)]
     assert all("conv=ana" in one.text for one in violation.evidence)
-    without = [(*row[:6], None, *row[7:]) for row in rows]
-    (violation,) = judged(follow, without).check("handoff").violations
+    (violation,) = judged(follow, without_texts(rows)).check("handoff").violations
     assert all("conv=ana" in one.text for one in violation.evidence)
     follow.close()
 
@@ -183,8 +186,7 @@ def test_a_restart_goes_on_with_the_same_numbers_and_no_text(tmp_path: Path, clo
     again.restore(json.loads(saved))
     later = again.poll()
     assert {row[8] for row in later} == {"bia"}
-    without = [(*row[:6], None, *row[7:]) for row in [*rows, *later]]
-    verdict = judged(again, without)
+    verdict = judged(again, without_texts([*rows, *later]))
     (violation,) = verdict.check("handoff").violations
     assert all("conv=ana" in one.text for one in violation.evidence)
     (source,) = verdict.sources
@@ -293,10 +295,10 @@ def test_standard_input_is_followed_to_its_end(clock: Ticking) -> None:
         os.write(theirs, planners("a") + planners("b")[:-1])
         assert follow.wait(0.5)
         assert convs(follow.poll()) == ["a"]
-        assert not follow.over
+        ended = [follow.over]
         os.close(theirs)
         assert convs(follow.poll()) == ["b"]
-        assert follow.over
+        assert [*ended, follow.over] == [False, True]
         assert follow.finish() == []
         assert follow.saved()["logs"] == {}
 

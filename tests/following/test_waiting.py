@@ -77,7 +77,6 @@ def test_standard_input_is_read_as_it_comes_and_its_end_is_told(pipe: tuple[Bina
     assert [piece[2:5] for piece in streamed.read(5)] == [(7, b"", True)]
     assert streamed.over
     assert streamed.again(1, 0, 3) == b""
-    assert streamed.place(1, 0) is None
     streamed.close()
 
 
