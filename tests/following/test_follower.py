@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import tarfile
@@ -63,11 +64,13 @@ def test_what_is_appended_comes_in_order_with_its_offset(log: Life, reader: Read
 
 def test_a_call_reads_no_more_than_it_may(log: Life, reader: Reader) -> None:
     log.append(lines(0, 100))
+    behind = []
     reader.poll(1000)
-    assert reader.follower.behind
+    behind.append(reader.follower.behind)
     assert reader.all() == lines(0, 100)[:1000]
     reader.poll()
-    assert not reader.follower.behind
+    behind.append(reader.follower.behind)
+    assert behind == [True, False]
     assert reader.all() == lines(0, 100)
 
 
@@ -305,10 +308,11 @@ def test_what_cannot_be_followed_is_said(tmp_path: Path, clock: Ticking) -> None
     follower.read(1)
     expected = "it is no file that can be followed: name a plain file, or pipe it into -"
     assert str(follower.missing) == expected
-    packed = Life(tmp_path / "app.log.1")
-    packed.append(lines(0))
-    packed.path.rename(tmp_path / "app.log")
-    Life(tmp_path / "app.log").written.clear()
+    packed = tmp_path / "app.log"
+    packed.write_bytes(gzip.compress(lines(0)))
+    follower = Follower(str(packed), clock=clock)
+    assert follower.read(1) == []
+    assert str(follower.missing) == expected
 
 
 def test_a_file_that_may_not_be_read_is_said(
@@ -391,10 +395,11 @@ def test_what_is_gone_after_a_restart_is_said(log: Life, reader: Reader, clock: 
     log.append(lines(6))
     again.poll()
     assert again.got[2] == lines(6)
-    assert again.lost == [
+    (lost,) = again.lost
+    assert lost == (
         f"what was written to it after byte {len(lines(0))} is lost, if anything was: "
         "it is gone, and so is any copy"
-    ]
+    )
 
 
 def test_an_inode_that_was_given_to_another_file_is_not_taken_for_the_old_one(
@@ -422,18 +427,67 @@ def test_a_damaged_place_is_refused() -> None:
         Place.restored([1, 2])
 
 
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def test_descriptors_are_bounded_and_let_go(log: Life, reader: Reader, clock: Ticking) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors()
     for number in range(40):
         log.append(lines(10 * number))
         reader.poll()
         log.rename()
     log.append(lines(9000))
     reader.poll()
-    assert len(os.listdir("/proc/self/fd")) - before <= 17
+    assert descriptors() - before <= 17
     clock.passes(61)
     reader.poll()
-    assert len(os.listdir("/proc/self/fd")) - before == 1
+    assert descriptors() - before == 1
     reader.follower.close()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert descriptors() == before
     assert list(reader.got.values()) == log.written
+
+
+# archive takes the beginning out of the log
+
+
+def taken_out(log: Life, count: int) -> None:
+    """As ``archive`` does: the first *count* lines go into an archive, one blank line takes their place."""
+    data = log.path.read_bytes()
+    cut = len(b"".join(data.splitlines(keepends=True)[:count]))
+    archive = log.path.with_name("app-20250115-020000.log.gz")
+    archive.write_bytes(gzip.compress(data[:cut]))
+    with log.path.open("r+b") as file:
+        file.write(b" \t" * 40 + b"\n" + data[cut:])
+        file.truncate()
+
+
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize(("before", "archived"), [(300, 200), (300, 300), (300, 303), (200, 300), (700, 300)])
+def test_nothing_is_lost_or_doubled_by_archive(
+    log: Life, reader: Reader, clock: Ticking, before: int, archived: int, *, down: bool
+) -> None:
+    log.append(lines(0, before))
+    reader.poll()
+    again = restarted(reader, clock) if down else reader
+    log.append(lines(before, 800 - before))
+    taken_out(log, archived)
+    log.append(lines(800))
+    again.poll()
+    found = [line for line in again.all().splitlines(keepends=True) if line.strip()]
+    assert b"".join(found) == lines(0, 803)
+    assert again.lost == again.notes == []
+    again.follower.close()
+
+
+def test_a_line_that_was_unfinished_when_archive_came_is_whole_in_what_follows(
+    log: Life, reader: Reader
+) -> None:
+    log.append(lines(0, 300)[:-5])
+    reader.poll()
+    log.append(lines(0, 300)[-5:])
+    taken_out(log, 290)
+    reader.poll()
+    ended = next(piece for piece in reader.pieces if piece.ends)
+    assert ended.cut
+    assert reader.got[2] == lines(299, 1)

@@ -36,6 +36,7 @@ from kumon_observe.model.document import (
     plugins_to,
     rules_test_to,
     schedule_to,
+    tailed_to,
     to_text,
     tried_to,
     verdict_from,
@@ -69,6 +70,7 @@ from kumon_observe.model.setup import (
     SetupFinding,
 )
 from kumon_observe.model.status import Severity, Status
+from kumon_observe.model.tailed import Tailed
 from kumon_observe.model.threshold import Threshold
 from kumon_observe.model.verdict import Verdict
 from tests.model.answers import DELIVERY, HANDOFF, NOW, SOURCE, VERDICT, verdicts
@@ -227,6 +229,7 @@ DOCUMENTS: dict[str, JsonObject] = {
     "explanation": explanation_to(EXPLANATION),
     "performance": performance_to(PERFORMANCE),
     "alert": alert_to(ALERT),
+    "tailed": tailed_to(Tailed(status=Status.UNKNOWN, said="app.log: it is empty")),
     "plugins": plugins_to(PLUGINS),
     "package": package_to(PACKAGE),
     "config": config_to(CONFIG),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
@@ -107,8 +108,20 @@ passing = PassingLine()
 """The one line of this process; :func:`write` and :func:`complain` take it away first."""
 
 
-def write(text: str) -> None:
-    """Write *text* to standard output, all of it; a reader that has gone away is no error.
+def is_read() -> bool:
+    """Whether standard output has a reader: that of a pipe can go away while nothing is written."""
+    if sys.stdout is None:
+        return False
+    poller = select.poll()
+    try:
+        poller.register(sys.stdout.fileno(), 0)
+        return not any(event & (select.POLLERR | select.POLLNVAL) for _, event in poller.poll(0))
+    except (OSError, ValueError):
+        return True
+
+
+def write(text: str) -> bool:
+    """Write *text* to standard output, all of it; a reader that has gone away is no error, but told.
 
     Raises:
         StdoutError: it cannot be written.
@@ -121,9 +134,11 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _to_nowhere()
+        return False
     except OSError as error:
         _to_nowhere()
         raise StdoutError(error.strerror or str(error)) from error
+    return True
 
 
 def complain(text: str) -> None:

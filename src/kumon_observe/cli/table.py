@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[str, dict[str, Command]], ...] = (
     (
         translatable("Look into a log"),
         {
+            "tail": Command("tail", translatable("the log as it grows: traces, guards, errors, violations")),
             "explain": Command("explain", translatable("one conversation, turn by turn, with the verdicts")),
             "failures": Command("listings", translatable("the last failed deliveries")),
             "errors": Command("listings", translatable("the last errors, tracebacks whole")),

@@ -19,8 +19,8 @@ from kumon_observe.parsing.scan import Scanner
 from kumon_observe.parsing.tally import Tally
 from kumon_observe.reading import LogFile
 from kumon_observe.reading.following import Piece, Place
-from kumon_observe.reading.following.follower import REMEMBERED
 from kumon_observe.reading.following.generation import Generation
+from kumon_observe.reading.following.lives import REMEMBERED
 
 LOSS_STANDS: Final = timedelta(hours=1)
 """How long lost bytes keep an answer from being ``ok``; after that they are told among the notes."""
@@ -34,9 +34,15 @@ class Bytes(Protocol):
     """Where the bytes of a log come from: a follower, or standard input."""
 
     name: str
-    number: int
     behind: bool
-    anchor: Place | None
+
+    @property
+    def number(self) -> int:
+        """That of the newest generation."""
+
+    @property
+    def anchor(self) -> Place | None:
+        """Where the rotated files ended when the log was not there yet."""
 
     @property
     def generations(self) -> Sequence[Generation]:
@@ -190,7 +196,12 @@ class FollowedLog:
 
     def notes(self) -> tuple[Sentence, ...]:
         """What was lost, or is worth knowing."""
-        return tuple(dict.fromkeys((*(sentence for _, sentence in self._lost), *self._notes)))
+        told = [*(sentence for _, sentence in self._lost), *self._notes]
+        return tuple(sentence for number, sentence in enumerate(told) if sentence not in told[:number])
+
+    def named_notes(self) -> list[Sentence]:
+        """The notes, each with the log's name."""
+        return [phrase("{source}: {what}", source=self.name, what=note) for note in self.notes()]
 
     # over a restart
 
@@ -256,7 +267,7 @@ class FollowedLog:
             self.came = now
             self._hold(part, part.feed(piece.data, now), now)
         if piece.ends:
-            self._hold(part, part.finish(), now)
+            self._hold(part, part.finish(cut=piece.cut), now)
             self._forget()
 
     def _hold(self, part: Part, items: list[Item], now: datetime) -> None:

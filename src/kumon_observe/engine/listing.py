@@ -40,7 +40,7 @@ def recent_traces(
     Raises:
         UsageError: a kind is none of :data:`KIND_NAMES`, or *limit* is negative.
     """
-    wanted = _kinds(kinds)
+    wanted = wanted_kinds(kinds)
     return _recent("traces", Run(specs=sources, **options), limit, conv, lambda row: row[0] in wanted)
 
 
@@ -61,7 +61,12 @@ def _failed(row: PlainRow) -> bool:
     return row[0] == rows.TURN_RESULT and row[10] == "send_failed"
 
 
-def _kinds(names: Collection[str]) -> set[int]:
+def wanted_kinds(names: Collection[str]) -> set[int]:
+    """The kinds of rows that *names* stand for, all without any.
+
+    Raises:
+        UsageError: a name is none of :data:`KIND_NAMES`.
+    """
     wanted: set[int] = set()
     for name in names:
         if name.upper() not in KIND_NAMES:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from attrs import fields
+
 from kumon_observe.engine.errors import LEVELS
 from kumon_observe.engine.settling import Item
 from kumon_observe.engine.sources import ReadFile
@@ -20,6 +22,7 @@ from kumon_observe.parsing.lines import NO_TRACE
 from kumon_observe.parsing.options import ScanOptions
 from kumon_observe.parsing.records import LoggedRecord, RecordReader
 from kumon_observe.parsing.scan import Scanner
+from kumon_observe.parsing.tally import Tally
 from kumon_observe.reading import LogFile
 
 STILL: Final = timedelta(seconds=1)
@@ -91,7 +94,8 @@ class Part:
     def waits(self) -> bool:
         """Whether something is held back until it is clear that nothing more comes."""
         undecided = not self._begun and bool(self._head)
-        return undecided or (self._records is not None and self._records.unfinished)
+        last = None if self._records is None else self._records.unfinished
+        return undecided or (last is not None and _is_error(last))
 
     @property
     def settled(self) -> bool:
@@ -102,8 +106,7 @@ class Part:
         """What *data* completes."""
         self._came = now
         if self._begun:
-            self._learn(data)
-            return self._fed(data)
+            return self._fed(self._learn(data))
         self._head = (self._head or bytearray()) + data
         return self._taken() if self._is_clear() else []
 
@@ -117,11 +120,11 @@ class Part:
             return []
         return self._ordered([], self._records.still())
 
-    def finish(self, *, complete_tail: bool = True) -> list[Item]:
-        """The rest, at the end of the generation."""
+    def finish(self, *, complete_tail: bool = True, cut: bool = False) -> list[Item]:
+        """The rest, at the end of the generation; with *cut* its unfinished last line comes elsewhere."""
         found = self._taken() if not self._begun else []
         self.over = True
-        rows = self._new(self.scanner.finish(complete_tail=complete_tail))
+        rows = self._new(self.scanner.finish(complete_tail=complete_tail, cut=cut))
         return found + self._ordered(rows, self._records.finish() if self._records is not None else [])
 
     # where it begins
@@ -205,11 +208,22 @@ class Part:
         self._head = bytearray(beginning) if len(beginning) < HEAD_BYTES else None
         self.scanner.begin(beginning)
 
-    def _learn(self, data: bytes) -> None:
-        """Look at the beginning once more while it grows."""
-        if self._head is not None:
-            self._head += data
-            self._begin(bytes(self._head))
+    def _learn(self, data: bytes) -> bytes:
+        """Look at the beginning once more while it grows; what is to be fed of it and *data*."""
+        if self._head is None:
+            return data
+        head = bytes(self._head) + data
+        before, was_plain = self.scanner, self.scanner.beginning.plain
+        self._begin(head)
+        if not was_plain or before.beginning.plain:
+            return data
+        # A record with a prefix came: what was learnt of bare lines does not hold any more.
+        after = self.read.scanner = self._scanner()
+        after.begin(head)
+        for name in (field.name for field in fields(Tally)):
+            setattr(after.tally, name, getattr(before.tally, name))
+        after.resume(after.beginning, before.offset, before.tally.lines, before.previous)
+        return head[before.offset :]
 
     def _taken(self) -> list[Item]:
         head = bytes(self._head or b"")

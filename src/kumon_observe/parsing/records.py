@@ -75,9 +75,9 @@ class RecordReader:
         self._offset, self._line = offset, lines
 
     @property
-    def unfinished(self) -> bool:
-        """Whether the last record may yet be continued."""
-        return self._last is not None
+    def unfinished(self) -> LoggedRecord | None:
+        """The last record, which may yet be continued."""
+        return self._last
 
     def still(self) -> list[LoggedRecord]:
         """The last record, when nothing more came for a while: it is taken to be complete."""

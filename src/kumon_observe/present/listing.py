@@ -50,17 +50,17 @@ def render(listing: Listing, view: View) -> str:
 
 
 def write_record(
-    page: Page, record: ListedRecord, view: View, today: date | None, *, indent: int = 0
+    page: Page, record: ListedRecord, view: View, today: date | None, *, indent: int = 0, style: str = ""
 ) -> None:
-    """One record: time, level, place, text; its further lines below, indented."""
+    """One record: time, level, place, text in *style*; its further lines below, indented."""
     first, *rest = record.text.expandtabs(len(_TAB)).split("\n")
     parts: list[Part] = []
     if record.at is not None:
         parts.append(f"{view.clock(record.at, today)}  ")
-    style = _LEVELS.get((record.level or "").upper(), "")
-    if record.level and (style or not record.kind):
-        parts += [Span(record.level, style), "  "]
-    parts += [Span(f"{record.source}:{record.line}", "dim"), "  ", first]
+    level = _LEVELS.get((record.level or "").upper(), "")
+    if record.level and (level or not record.kind):
+        parts += [Span(record.level, level), "  "]
+    parts += [Span(f"{record.source}:{record.line}", "dim"), "  ", Span(first, style)]
     page.line(*parts, indent=indent, hang=indent + 4)
     for line in rest:
         text = line.lstrip(" ")

@@ -19,6 +19,7 @@ from kumon_observe.model.document.writing import (
     explanation_to,
     listing_to,
     performance_to,
+    tailed_to,
     verdict_to,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "plugins_to",
     "rules_test_to",
     "schedule_to",
+    "tailed_to",
     "to_text",
     "tried_to",
     "verdict_from",

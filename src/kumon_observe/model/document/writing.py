@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Performance,
         Rate,
     )
+    from kumon_observe.model.tailed import Tailed
 
 VERDICT: Final = "kumon-observe/verdict/1"
 """The schema of a verdict."""
@@ -75,6 +76,18 @@ def performance_to(performance: Performance) -> JsonObject:
         "untimed": performance.untimed,
         "reasons": _sentences(performance.reasons),
         "input": _input(performance.sources, performance.coverage),
+    }
+
+
+def tailed_to(tailed: Tailed) -> JsonObject:
+    """One line of ``tail``."""
+    return {
+        "schema": "kumon-observe/tailed/1",
+        "status": str(tailed.status),
+        "record": None if tailed.record is None else _record(tailed.record),
+        "check": tailed.check or None,
+        "violation": None if tailed.violation is None else _violation(tailed.violation),
+        "said": None if tailed.said is None else str(tailed.said),
     }
 
 

@@ -26,6 +26,7 @@ SCHEMAS: Final = (
     "plugins",
     "rules-test",
     "schedule",
+    "tailed",
     "tried",
     "verdict",
 )

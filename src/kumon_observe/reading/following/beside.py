@@ -127,3 +127,19 @@ def open_plain(file: RegularFile) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def bytes_of(content: Content, offset: int, length: int) -> bytes:
+    """*length* bytes of *content* from *offset* on, fewer at its end or where it cannot be read."""
+    if isinstance(content, RegularFile):
+        return content.read_at(offset, length)
+    found, start = b"", 0
+    blocks = content.read(Findings())
+    for block in blocks:
+        if start + len(block) > offset:
+            found += block[max(0, offset - start) :]
+        start += len(block)
+        if len(found) >= length:
+            break
+    blocks.close()
+    return found[:length]

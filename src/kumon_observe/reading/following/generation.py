@@ -12,7 +12,7 @@ from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.reading.files import Identity, RegularFile, read_at
 from kumon_observe.reading.findings import Blocks, Content, Findings
-from kumon_observe.reading.following.beside import Beside, files_of, open_plain
+from kumon_observe.reading.following.beside import Beside, bytes_of, files_of, open_plain
 from kumon_observe.reading.following.mark import END, Mark
 from kumon_observe.reading.following.piece import Place
 
@@ -24,7 +24,7 @@ class Generation:
     """A file that is read from ``offset`` on.
 
     ``superseded`` is when another one took its place, or a late line came after that; with ``gone`` no more
-    of it can be had, as ``lost`` and ``note`` tell.
+    of it can be had, as ``lost`` and ``note`` tell; ``cut``: its last line goes on in the next generation.
 
     What was read last is compared with what stands there now before new bytes count: a file that was cut
     and has grown past the old place again is not taken for one that grew.
@@ -40,7 +40,7 @@ class Generation:
         self.superseded: datetime | None = None
         self.lost: Sentence | None = None
         self.note: Sentence | None = None
-        self.gone = False
+        self.gone = self.cut = False
         self.over = False
         self._content = content
         self._findings = Findings()
@@ -65,6 +65,14 @@ class Generation:
     def mark(self) -> Mark:
         """The mark of what was read."""
         return Mark.of(self.offset, self._head, self._tail)
+
+    @property
+    def known(self) -> Mark:
+        """The mark of what was read, or else of what is there to be read."""
+        if self.offset or self._descriptor is None:
+            return self.mark
+        head = read_at(self._descriptor, 0, END)
+        return Mark.of(len(head), head, head)
 
     def place(self, offset: int) -> Place:
         """Where to go on from *offset*, which was read."""
@@ -91,12 +99,11 @@ class Generation:
         """Whether what was read no longer stands in it: it was truncated, or written anew."""
         return self._descriptor is not None and not self._fits(self._descriptor, 0)
 
-    def was_emptied(self) -> bool:
-        """Whether something came and went unseen: nothing was read, nothing is there, and yet it changed."""
+    def was_touched(self) -> bool:
+        """Whether it changed since it was seen to be empty: something may have come and gone unseen."""
         if self._descriptor is None or self.offset:
             return False
-        status = os.fstat(self._descriptor)
-        return not status.st_size and status.st_mtime != self.modified
+        return os.fstat(self._descriptor).st_mtime != self.modified
 
     @property
     def grown(self) -> bool:
@@ -220,19 +227,3 @@ class Generation:
             self._head += data[: END - len(self._head)]
         self._tail = (self._tail + data[-END:])[-END:]
         self.offset += len(data)
-
-
-def bytes_of(content: Content, offset: int, length: int) -> bytes:
-    """*length* bytes of *content* from *offset* on, fewer at its end or where it cannot be read."""
-    if isinstance(content, RegularFile):
-        return content.read_at(offset, length)
-    found, start = b"", 0
-    blocks = content.read(Findings())
-    for block in blocks:
-        if start + len(block) > offset:
-            found += block[max(0, offset - start) :]
-        start += len(block)
-        if len(found) >= length:
-            break
-    blocks.close()
-    return found[:length]

@@ -15,7 +15,8 @@ class Piece(NamedTuple):
     """Bytes that were appended to a generation.
 
     ``name`` is the file's as shown, ``offset`` where ``data`` begins in it. With ``ends`` the generation is
-    over. ``lost`` says what could not be had of it; ``note`` is worth knowing, and may be no loss.
+    over; with ``cut`` its unfinished last line comes once more in the next one. ``lost`` says what could not
+    be had of it; ``note`` is worth knowing, and may be no loss.
     """
 
     generation: int
@@ -25,6 +26,7 @@ class Piece(NamedTuple):
     ends: bool = False
     lost: Sentence | None = None
     note: Sentence | None = None
+    cut: bool = False
 
 
 @frozen

@@ -52,9 +52,10 @@ class Streamed:
         self.behind = most <= 0 and self.changed()
         return pieces
 
-    def place(self, generation: int, offset: int) -> None:
+    def place(self, generation: int, offset: int) -> Place | None:
         """Nowhere: it comes once."""
         del generation, offset
+        return None
 
     def again(self, generation: int, offset: int, length: int) -> bytes:
         """Nothing: it comes once."""

@@ -29,10 +29,13 @@ def holder_of(place: Place, files: Sequence[Beside]) -> Beside | None:
 def newer_than(own: Beside | None, place: Place, files: Sequence[Beside]) -> list[Beside]:
     """Those of *files*, oldest first, that came after *own*, which holds what was read at *place*.
 
-    Where nothing holds it, the times of their last changes tell.
+    Where nothing holds it, the times of their last changes tell. Of a file of which nothing was read, the
+    same time may be that of the first line.
     """
     if own is not None:
         return list(files[files.index(own) + 1 :])
+    if not place.mark.length:
+        return [one for one in files if one.modified >= place.modified]
     return [one for one in files if one.modified > place.modified and not _is_of(place, one)]
 
 

@@ -1,7 +1,8 @@
 """Waits until one of several logs has something new.
 
-They are looked at every quarter of a second, on every file system alike: for ten logs that takes 0.1% of a
-core, so that what the kernel could tell (inotify, and not of network file systems) would spare nothing.
+They are looked at every quarter of a second, on every file system alike: for ten logs that takes less than
+0.1% of a core, so that what the kernel could tell (inotify, and not of network file systems) would spare
+nothing.
 """
 
 from __future__ import annotations
