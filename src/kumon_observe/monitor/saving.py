@@ -33,13 +33,15 @@ class Saving:
         self._following = following
         self._judged = judged
         run = judged.run
-        self._key = key_of(
-            ["watch", FORM, sorted(specs)],
-            judged.checks,
-            settings=run.settings,
-            options=run.scan_options,
-            registry=run.plugins,
-        )
+        self._key = None
+        if "-" not in specs:  # what is piped in begins anew with each watch
+            self._key = key_of(
+                ["watch", FORM, sorted(specs)],
+                judged.checks,
+                settings=run.settings,
+                options=run.scan_options,
+                registry=run.plugins,
+            )
         self.saved_at: datetime | None = None
 
     def load(self) -> Sentence | None:

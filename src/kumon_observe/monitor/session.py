@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -93,6 +94,7 @@ class Session:
     """Why incidents cannot be kept, if so: then they are told from memory."""
 
     _from_memory: Evaluator | None = None
+    _is_over: bool = False
 
     notes: list[Sentence] = field(factory=list)
     """What was found when it began."""
@@ -162,17 +164,25 @@ class Session:
     def wait(self, until: datetime | None = None) -> None:
         """Wait until something is written or due, and not much longer than a second."""
         now = self.plan.clock()
-        times = [at for at in (until, self.evaluator.next_due(now)) if at is not None]
+        evaluator = self._from_memory or self.evaluator
+        due: datetime | None = None
+        with suppress(NoState):  # the next step meets it too, and says so
+            due = evaluator.next_due(now)
+        times = [at for at in (until, due) if at is not None]
         seconds = min((max(0.0, (at - now).total_seconds()) for at in times), default=_IDLE)
         self.following.wait(min(seconds, _IDLE))
 
     def finish(self) -> list[Alert]:
-        """Judge the unfinished tail of what has ended (standard input)."""
+        """Judge the unfinished tail too, as nothing follows; what is known before is saved, and no more."""
+        self.save(self.plan.clock())
+        self._is_over = True
         self.evaluator.take(self.following.finish(), self.plan.clock())
         return self.ask_all()
 
     def save(self, now: datetime) -> None:
         """Keep what is known."""
+        if self._is_over:
+            return
         self.unsaved = self.saving.save(now)
 
     def end(self, timeout: float) -> bool:

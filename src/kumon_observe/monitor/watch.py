@@ -186,8 +186,7 @@ def once(plan: Callable[[], Plan], *, take_over: bool = False) -> Session:
             session.step()
         session.finish()
         session.delivery.run_due()
-        session.save(asked.clock())
-        session.following.close()
+        session.end(0.0)
         return session
     finally:
         lock.release()
