@@ -116,7 +116,7 @@ def test_what_became_of_an_alert_is_remembered_until_it_can_be_written(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is held by another process from the moment of sending."""
-    monkeypatch.setattr("kumon_observe.alerting.book._WAIT", 0.01)
+    monkeypatch.setattr("kumon_observe.alerting.postbag._WAIT", 0.01)
     other: list[sqlite3.Connection] = []
 
     def step(name: str) -> None:
@@ -175,7 +175,7 @@ def test_without_room_for_a_lock_what_waits_is_sent_all_the_same(
 
 
 def test_only_so_many_direct_alerts_are_remembered(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kumon_observe.alerting.book._MOST_DIRECT", 1)
+    monkeypatch.setattr("kumon_observe.alerting.postbag._MOST_DIRECT", 1)
     pager = CapturingSink("pager")
     delivery = post.delivery(pager)
     for incident in ("i1", "i2"):

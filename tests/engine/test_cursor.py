@@ -377,7 +377,7 @@ def test_a_state_that_cannot_be_kept_is_told_and_changes_no_answer(log: Log) -> 
     log.state.write_text("a file where the folder should be")
     cursor = log.run()
     assert "is not saved" in notes(cursor)
-    assert "cannot be used: File exists" in notes(cursor)
+    assert "cannot be used: Not a directory" in notes(cursor)
 
 
 def test_the_state_holds_no_text_of_a_record(log: Log) -> None:

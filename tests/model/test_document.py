@@ -169,7 +169,7 @@ BACKTEST = Backtest(
     begins=NOW,
     ends=NOW,
     incidents=(INCIDENT,),
-    sent=(Sent(at=NOW, sink="pager", alert=ALERT),),
+    sent=(Sent(at=NOW, sink="pager", alert=evolve(ALERT, rule="handoff")),),
     reasons=("some",),
 )
 RULES_TEST = RulesTest(

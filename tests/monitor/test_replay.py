@@ -83,9 +83,9 @@ def test_a_watch_tells_what_the_replay_told(records: list[Said], after: float, o
         assert sorted(watched(Path(folder), records, wanted, after)) == sorted(expected)
 
 
-def test_a_loss_is_told_at_once_and_again_to_more_people_while_nobody_acknowledges() -> None:
+def test_a_loss_is_told_at_once_and_again_to_more_people_while_nobody_acknowledges(tmp_path: Path) -> None:
     records = Story().turn("ana").turn("bia", 1, 0).records
-    backtest = replayed(records, configured(Path("unused"), routes=ROUTES), after=600)
+    backtest = replayed(records, configured(tmp_path, routes=ROUTES), after=600)
     begins = whole(records[-1].at)
     minutes: dict[float, list[tuple[str, str, int]]] = {}
     for at, sink, rule, news, level, found in news_of(backtest):
@@ -100,22 +100,22 @@ def test_a_loss_is_told_at_once_and_again_to_more_people_while_nobody_acknowledg
     assert (incident.rule, incident.fired, incident.ended) == ("handoff", begins, None)
 
 
-def test_a_day_without_trouble_tells_nobody_anything() -> None:
+def test_a_day_without_trouble_tells_nobody_anything(tmp_path: Path) -> None:
     story = Story()
     for _ in range(40):
         story.others(2).wait(300)
-    backtest = replayed(story.records, configured(Path("unused")))
+    backtest = replayed(story.records, configured(tmp_path))
     assert (backtest.incidents, backtest.sent) == ((), ())
     assert backtest.begins is not None
     assert backtest.begins >= START
 
 
-def test_bad_deliveries_are_told_once_and_their_end_to_those_who_were_told() -> None:
+def test_bad_deliveries_are_told_once_and_their_end_to_those_who_were_told(tmp_path: Path) -> None:
     story = Story()
     for minute in range(240):
         story.at(minute * 60).turn("ana", ok=not 30 <= minute < 60)
     records = story.records
-    backtest = replayed(records, configured(Path("unused")))
+    backtest = replayed(records, configured(tmp_path))
     rules = [(rule, news) for _, sink, rule, news, _, _ in news_of(backtest) if sink == "pager"]
     assert rules.count(("delivery", "fired")) == rules.count(("delivery", "resolved")) == 1
     (delivery,) = (one for one in backtest.incidents if one.rule == "delivery")
@@ -124,8 +124,8 @@ def test_bad_deliveries_are_told_once_and_their_end_to_those_who_were_told() -> 
 
 
 @pytest.mark.parametrize("layout", ["basic"])
-def test_a_log_without_times_cannot_be_replayed_and_that_is_said(layout: str) -> None:
-    wanted = configured(Path("unused"))
+def test_a_log_without_times_cannot_be_replayed_and_that_is_said(layout: str, tmp_path: Path) -> None:
+    wanted = configured(tmp_path)
     run = ReplayedRun(
         specs=["-"],
         settings=wanted,

@@ -15,7 +15,13 @@ from kumon_observe.model.verdict import Verdict
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Sent(Value):
-    """One notification: to the ``sink``, ``at`` this time of the log, aware."""
+    """One notification.
+
+    Attributes:
+        at: the time of the log, aware.
+        sink: to whom.
+        alert: what.
+    """
 
     at: datetime
     sink: str
@@ -116,7 +122,13 @@ class Accuracy(Value):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class RulesTest(Value):
-    """A file of scenarios, tried: ``scenarios`` in their order, and what they add up to."""
+    """A file of scenarios, tried.
+
+    Attributes:
+        file: its name.
+        scenarios: what became of each, in their order.
+        accuracy: what they add up to.
+    """
 
     file: str
     scenarios: tuple[Scenario, ...]

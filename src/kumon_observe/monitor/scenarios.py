@@ -1,17 +1,6 @@
 """A file of labelled scenarios for rules: given these traces, expect these notifications.
 
-::
-
-    [[scenario]]
-    name = "a reply is lost and nobody acknowledges it"
-    log = "lost.log"            # beside this file; or the records themselves:
-    # traces = \"\"\"...\"\"\"
-    after = "6m"                # time goes on so long after the last record
-    alarms = ["handoff"]        # the rules that are right to fire: the label
-    expect = [                  # all notifications, in order (optional)
-      { rule = "handoff", news = "fired" },
-      { rule = "handoff", news = "escalated", level = 1 },
-    ]
+docs/backtest.md shows one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -286,7 +288,10 @@ def _transaction(directory: Path, wait: float, begin: str) -> Iterator[sqlite3.C
 def _made(path: Path) -> int:
     """Make the file if there is none; its inode."""
     with suppress(FileNotFoundError):
-        return path.stat().st_ino
+        there = path.stat()
+        if stat.S_ISDIR(there.st_mode):  # SQLite would say no more than that it cannot open it
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return there.st_ino
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # SQLite would make the file readable for others; its companions take the rights of the file itself. It is
     # made under another name: to close a file ends the locks of all connections that this process has to it.

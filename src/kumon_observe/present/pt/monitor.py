@@ -24,6 +24,7 @@ SENTENCES = {
     ),
     # what the watch says
     "all is well again": "está tudo bem de novo",
+    "the sink {name} cannot deliver: {why}": "o canal {name} não pode entregar: {why}",
     "another watch takes this one's place": "outra vigia toma o lugar desta",
     "the configuration was read anew": "a configuração foi lida de novo",
     "the new configuration cannot be used, the old one stays: {why}": (
@@ -54,6 +55,8 @@ SENTENCES = {
     "{job} was missed: it was due {planned}": "{job} foi perdido: era para {planned}",
     "failed: {error}": "falhou: {error}",
     "no log to archive": "nenhum log para arquivar",
+    "the checklist is done": "a lista está feita",
+    "to look after: {items}": "a cuidar: {items}",
     # backtest
     "1 incident": "1 incidente",
     "{n} incidents": "{n} incidentes",
