@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from attrs import define, field, frozen
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from kumon_observe.model.verdict import Verdict
     from kumon_observe.plugins.registry import Registry
 
-_IDLE = 1.0
+_IDLE: Final = 1.0
+_TRY_AGAIN: Final = timedelta(seconds=5)
+"""How long a store that could not be used is left alone: to find it locked takes as long."""
 
 
 @frozen(kw_only=True)
@@ -84,6 +86,7 @@ class Session:
     following: Following
     judged: Judged
     evaluator: Evaluator
+    stored: Alerting
     book: Book
     delivery: Delivery
     saving: Saving
@@ -93,11 +96,13 @@ class Session:
     unkept: Sentence | None = None
     """Why incidents cannot be kept, if so: then they are told from memory."""
 
-    _from_memory: Evaluator | None = None
-    _is_over: bool = False
-
     notes: list[Sentence] = field(factory=list)
-    """What was found when it began."""
+    """What is to be said once, and was not yet."""
+
+    _from_memory: Alerting | None = None
+    _failed: datetime | None = None
+    _opened: int = 0
+    _is_over: bool = False
 
     @classmethod
     def begin(cls, plan: Plan) -> Session:
@@ -131,12 +136,13 @@ class Session:
         judged = Judged(following.run, settings.rules, plan.clock())
         sinks = plan.sinks()
         book = Book(directory)
-        alerting = Alerting(settings, book, [sink.name for sink in sinks])
+        stored = Alerting(settings, book, [sink.name for sink in sinks])
         session = cls(
             plan=plan,
             following=following,
             judged=judged,
-            evaluator=Evaluator(judged, alerting, settings.rules),
+            evaluator=Evaluator(judged, stored, settings.rules),
+            stored=stored,
             book=book,
             delivery=Delivery(directory, sinks, settings, plan.clock),
             saving=Saving(Cursors(directory, plan.clock), following, judged, plan.specs),
@@ -164,10 +170,9 @@ class Session:
     def wait(self, until: datetime | None = None) -> None:
         """Wait until something is written or due, and not much longer than a second."""
         now = self.plan.clock()
-        evaluator = self._from_memory or self.evaluator
         due: datetime | None = None
         with suppress(NoState):  # the next step meets it too, and says so
-            due = evaluator.next_due(now)
+            due = self.evaluator.next_due(now)
         times = [at for at in (until, due) if at is not None]
         seconds = min((max(0.0, (at - now).total_seconds()) for at in times), default=_IDLE)
         self.following.wait(min(seconds, _IDLE))
@@ -213,25 +218,38 @@ class Session:
         return None if outcome.works else outcome.trouble
 
     def _told(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
+        now = self.plan.clock()
+        if self._failed is not None and timedelta(0) <= now - self._failed < _TRY_AGAIN:
+            return self._told_from_memory(ask, now)
+        self.evaluator.alerting = self.stored
         try:
-            alerts = ask(self.evaluator)
+            alerts = ask(self.evaluator) + self._unknown_to_the_store(now)
         except NoState as why:
-            self.unkept = why.sentence
-            return self._told_from_memory(ask)
-        self.unkept = self._from_memory = None
+            self.unkept, self._failed = why.sentence, now
+            return self._told_from_memory(ask, now)
+        self.unkept = self._failed = self._from_memory = None
         if alerts:
             self.delivery.wake()
         return alerts
 
-    def _told_from_memory(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
+    def _unknown_to_the_store(self, now: datetime) -> list[Alert]:
+        """What a store has not heard that could not be used, or was deleted or put aside as damaged."""
+        is_new = self._opened not in (0, self.book.opened)
+        self._opened = self.book.opened
+        if is_new:
+            self.notes.append(phrase("the state was made anew: what it knew of incidents is gone"))
+        if not is_new and self._from_memory is None:
+            return []
+        self.evaluator.want(now)
+        return self.evaluator.turn(now)
+
+    def _told_from_memory(self, ask: Callable[[Evaluator], list[Alert]], now: datetime) -> list[Alert]:
         """Go on in memory while the disk is full or damaged: better told twice than never."""
         if self._from_memory is None:
-            settings = self.plan.settings
-            alerting = Alerting(settings, self.book.copied(), self.delivery.names)
-            self._from_memory = Evaluator(self.judged, alerting, settings.rules)
-            alerts = self._from_memory.ask_all(self.plan.clock())
-        else:
-            alerts = ask(self._from_memory)
+            self._from_memory = Alerting(self.plan.settings, self.book.copied(), self.delivery.names)
+            self.evaluator.want(now)
+        self.evaluator.alerting = self._from_memory
+        alerts = ask(self.evaluator)
         for alert in alerts:
             self.delivery.send_now(alert)
         return alerts
