@@ -60,8 +60,8 @@ def test_the_files_of_the_dead_are_swept_away_and_those_of_the_living_stay(tmp_p
 
 def test_what_the_dead_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
     (tmp_path / "owner-0123.lock").touch()
-    owner = Owner(tmp_path)
-    assert list(tmp_path.iterdir()) == [tmp_path / f"owner-{owner.name}.lock"]
+    name = Owner(tmp_path).name
+    assert list(tmp_path.iterdir()) == [tmp_path / f"owner-{name}.lock"]
 
 
 def test_who_finds_its_file_taken_away_makes_another(tmp_path: Path) -> None:

@@ -118,6 +118,8 @@ class Session:
         if note is not None:
             session.notes.append(note)
         session.notes += _faults(plan)
+        # What the last watch had read and saved, and was not asked about any more.
+        session.evaluator.want(plan.clock())
         return session
 
     @classmethod
@@ -194,8 +196,13 @@ class Session:
         """Save, deliver what can be delivered in *timeout* seconds, let everything go; whether all was."""
         self.save(self.plan.clock())
         told = self.delivery.stop(timeout)
-        self.following.close()
+        self.close()
         return told
+
+    def close(self) -> None:
+        """Let logs and state go."""
+        self.following.close()
+        self.book.close()
 
     def verdict(self, command: str = "watch") -> Verdict:
         """What all checks say of all that was read."""
@@ -206,10 +213,15 @@ class Session:
         found = (self.unkept, self.unsaved, *self.judged.losses(), *self.judged.failed(), self._undelivered())
         return [sentence for sentence in found if sentence is not None]
 
+    def take_notes(self) -> list[Sentence]:
+        """What is to be said once, and was not asked for before."""
+        notes, self.notes = self.notes, []
+        return notes
+
     @property
     def is_untold(self) -> bool:
-        """Whether a critical alert did not reach those it was for."""
-        return self.delivery.outcome().is_undeliverable
+        """Whether a critical alert did not reach those it was for until now."""
+        return self.delivery.outcome(patience=0.0).is_undeliverable
 
     def _undelivered(self) -> Sentence | None:
         outcome = self.delivery.outcome()

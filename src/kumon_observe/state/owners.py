@@ -84,7 +84,7 @@ class Owner:
     def _is_held(self) -> bool:
         if self._descriptor is None or self._process != os.getpid():
             return False
-        return _is_at(self._descriptor, self._path(self._name))
+        return is_at(self._descriptor, self._path(self._name))
 
     def _begin(self, name: str) -> None:
         self._descriptor = _locked(self._path(name), os.O_CREAT)
@@ -112,7 +112,7 @@ def _locked(path: Path, create: int = 0) -> int:
     descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | create, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not _is_at(descriptor, path):
+        if not is_at(descriptor, path):
             raise FileNotFoundError(path)
     except OSError:
         os.close(descriptor)
@@ -120,7 +120,8 @@ def _locked(path: Path, create: int = 0) -> int:
     return descriptor
 
 
-def _is_at(descriptor: int, path: Path) -> bool:
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether the open file *descriptor* is the one that stands at *path* now."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except OSError:
