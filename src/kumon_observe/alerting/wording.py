@@ -111,34 +111,14 @@ def _told(incident: Incident, about: Phrase, news: News) -> Phrase:
 
 
 def _summary(incident: Incident, rule: RuleSettings, news: News) -> Phrase:
+    """What was found; what to do, and the command to say that somebody does, are told by the channels."""
     said = incident.result.summary if incident.result is not None else what(incident.check, rule)
-    if news is News.RESOLVED:
-        if incident.by:
-            return phrase("{said}. {by} said that it is over", said=said, by=incident.by)
-        return phrase("{said}. It ended by itself", said=said)
     if news is News.ACKNOWLEDGED:
         if rule.latch:
             command = f"kumon-observe alerts resolve {incident.id}"
             return phrase("{said}. Once it is over: {command}", said=said, command=command)
         return phrase("{said}. It ends by itself", said=said)
-    command = f"kumon-observe alerts ack {incident.id}"
-    todo = _DEMANDS[_action(incident)]
-    if news is News.FLAPPING:
-        return phrase(
-            "{said}. It comes and goes, and is told again only when it is over for good. {todo}. "
-            "To say that you have it: {command}",
-            said=said,
-            todo=todo,
-            command=command,
-        )
-    return phrase("{said}. {todo}. To say that you have it: {command}", said=said, todo=todo, command=command)
-
-
-_DEMANDS: Final = {
-    Action.ROLLBACK: phrase("Roll back to the release before, at once"),
-    Action.INVESTIGATE: phrase("Investigate, no rollback"),
-    Action.NONE: phrase("Find out why"),
-}
+    return phrase("{text}", text=said)
 
 
 def told_once(incident: Incident, news: News, now: datetime) -> Incident:

@@ -210,7 +210,8 @@ class Session:
 
     def hindrances(self) -> list[Sentence]:
         """Why nobody may rely on this watch now: then it gives no heartbeat."""
-        found = (self.unkept, self.unsaved, *self.judged.losses(), *self.judged.failed(), self._undelivered())
+        stored = self.unkept or self.unsaved
+        found = (stored, *self.judged.losses(), *self.judged.failed(), self._undelivered())
         return [sentence for sentence in found if sentence is not None]
 
     def take_notes(self) -> list[Sentence]:
@@ -237,7 +238,7 @@ class Session:
         try:
             alerts = ask(self.evaluator) + self._unknown_to_the_store(now)
         except NoState as why:
-            self.unkept, self._failed = why.sentence, now
+            self.unkept, self._failed = why.sentence, self.plan.clock()
             return self._told_from_memory(ask, now)
         self.unkept = self._failed = self._from_memory = None
         if alerts:

@@ -139,7 +139,7 @@ class Watch:
             self.say(note)
         serious = session.hindrances()
         found = (*serious, work.trouble, self._lock.fault, *heartbeat.troubles())
-        hindrances = tuple(sentence for sentence in found if sentence is not None)
+        hindrances = tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
         for sentence in hindrances:
             if sentence not in self._said:
                 self.say(sentence)

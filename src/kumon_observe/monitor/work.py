@@ -99,7 +99,7 @@ class Work:
                 self.say(phrase("{job} was missed: it was due {planned}", job=missed.job, planned=due))
             self.trouble = self._failed = None
         except NoState as why:
-            self.trouble, self._failed = why.sentence, now
+            self.trouble, self._failed = why.sentence, self.session.plan.clock()
         except MissingExtraError as error:
             self.trouble = str(error)
 

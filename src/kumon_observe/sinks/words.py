@@ -110,7 +110,8 @@ def advice(alert: Alert) -> Iterator[Phrase]:
     """What to do now, and how to say that somebody does."""
     if alert.news in (News.RESOLVED, News.TEST):
         return
-    yield phrase("To do: {action}.", action=ACTIONS[alert.action])
+    if alert.action is not Action.NONE:
+        yield phrase("To do: {action}.", action=ACTIONS[alert.action])
     if alert.incident and alert.news is not News.ACKNOWLEDGED:
         yield phrase(
             "Say that you are on it: {command}", command=f"kumon-observe alerts ack {alert.incident}"
