@@ -243,3 +243,16 @@ def test_a_full_disk_is_said_and_a_loss_is_told_all_the_same(tmp_path: Path) -> 
     assert watched.session.hindrances() == []
     assert news(watched)[-1][2] == 2
     assert not (tmp_path / "state" / FILE).exists()
+
+
+@pytest.mark.parametrize(("hours", "word"), [(3, "180 minutes old"), (-3, "180 minutes ahead")])
+def test_times_that_are_not_the_clock_s_are_said_once(tmp_path: Path, hours: int, word: str) -> None:
+    watched = Watched(tmp_path, configured(tmp_path), FakeClock(START + timedelta(hours=hours)))
+    watched.writes(Story().turn("old").records)  # what was there before says nothing of the zone
+    watched.step()
+    assert watched.session.notes == []
+    for number in range(2):
+        watched.clock.advance(60)
+        watched.writes(Story().at(60 * (number + 1)).turn(f"c{number}").records)
+        watched.step()
+    assert [word in str(note) for note in watched.session.notes] == [True]

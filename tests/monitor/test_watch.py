@@ -127,9 +127,10 @@ def test_killed_while_losses_come_it_tells_of_each_and_of_few_twice(tmp_path: Pa
             write(tmp_path, Story().at(60 * (number + 1)).turn(f"c{number}", 1, 0).records)
             time.sleep(0.25 + 0.05 * number)
             watch.end(signal.SIGKILL)
+    (tmp_path / "state" / "heartbeat").unlink(missing_ok=True)
     with watching(tmp_path, config=config) as watch:
         until_alive(tmp_path)
-        time.sleep(0.5)
+        time.sleep(1.5)
         assert watch.end(signal.SIGTERM) == 0
     told = [json.loads(line) for line in (tmp_path / "alerts.log").read_text().splitlines()]
     assert max(alert["found"] for alert in told) == kills

@@ -17,7 +17,9 @@ from kumon_observe.engine.following import Following
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import phrase
+from kumon_observe.model.rows import PlainRow
 from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
 from kumon_observe.monitor.saving import Saving
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 _IDLE: Final = 1.0
 _TRY_AGAIN: Final = timedelta(seconds=5)
 """How long a store that could not be used is left alone: to find it locked takes as long."""
+
+_SKEW: Final = timedelta(minutes=10)
+"""More than a log that is copied from elsewhere now and then lags behind."""
 
 
 @frozen(kw_only=True)
@@ -78,6 +83,14 @@ def _faults(plan: Plan) -> list[Sentence]:
     return found + list(faults(plan.settings, checks, [sink.name for sink in sinks]))
 
 
+def _late(minutes: int) -> Sentence:
+    return phrase("traces come with times {n} minutes old: is that the log's zone (timezone)?", n=minutes)
+
+
+def _early(minutes: int) -> Sentence:
+    return phrase("traces come with times {n} minutes ahead: is that the log's zone (timezone)?", n=minutes)
+
+
 @define(eq=False)
 class Session:
     """Everything that depends on the configuration; made anew when that changes."""
@@ -99,6 +112,8 @@ class Session:
     notes: list[Sentence] = field(factory=list)
     """What is to be said once, and was not yet."""
 
+    _is_up_to_date: bool = False
+    _is_skewed: bool = False
     _from_memory: Alerting | None = None
     _failed: datetime | None = None
     _opened: int = 0
@@ -158,11 +173,25 @@ class Session:
     def step(self) -> list[Alert]:
         """Read, judge and tell what there is now; waits for nothing."""
         now = self.plan.clock()
-        self.evaluator.take(self.following.poll(), now)
+        rows = self.following.poll()
+        self._look_at_times(rows, now)
+        self.evaluator.take(rows, now)
         alerts = self._told(lambda evaluator: evaluator.turn(now))
         if self._is_to_be_saved(now):
             self.save(now)
         return alerts
+
+    def _look_at_times(self, rows: Sequence[PlainRow], now: datetime) -> None:
+        """Say once that the log's times are not the clock's: windows, graces and hours go by the log's."""
+        was_up_to_date, self._is_up_to_date = self._is_up_to_date, not self.following.behind
+        times = [row[1] for row in rows if row[1] is not None]
+        if self._is_skewed or not times or not was_up_to_date or self.following.behind:
+            return
+        apart = now - to_datetime(max(times))
+        if abs(apart) > _SKEW:
+            self._is_skewed = True
+            minutes = round(abs(apart).total_seconds() / 60)
+            self.notes.append(_late(minutes) if apart > timedelta() else _early(minutes))
 
     def ask_all(self) -> list[Alert]:
         """Ask all rules now, whatever their time."""

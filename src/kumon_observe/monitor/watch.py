@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -66,7 +66,7 @@ class Watch:
     profile: Profile | None = None
     systemd: Systemd = field(factory=Systemd)
     wanted: Wanted = field(factory=Wanted)
-    _said: tuple[Sentence, ...] = ()
+    _said: Collection[Sentence] = ()
     _beaten: datetime | None = None
     _behind: Behind = field(factory=Behind)
 
@@ -138,8 +138,10 @@ class Watch:
         for note in session.take_notes():
             self.say(note)
         serious = session.hindrances()
-        found = (*serious, work.trouble, self._lock.fault, *heartbeat.troubles())
-        hindrances = tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
+        hindrances: list[Sentence] = []
+        for one in (*serious, work.trouble, self._lock.fault, *heartbeat.troubles()):
+            if one is not None and one not in hindrances:
+                hindrances.append(one)
         for sentence in hindrances:
             if sentence not in self._said:
                 self.say(sentence)

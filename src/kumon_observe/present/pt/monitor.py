@@ -40,6 +40,12 @@ SENTENCES = {
     ),
     "process {pid} on {host}, since {since}": "processo {pid} em {host}, desde {since}",
     "a process that did not say which": "um processo que não se identificou",
+    "traces come with times {n} minutes old: is that the log's zone (timezone)?": (
+        "os traces chegam com horários {n} minutos atrasados: é esse o fuso do log (timezone)?"
+    ),
+    "traces come with times {n} minutes ahead: is that the log's zone (timezone)?": (
+        "os traces chegam com horários {n} minutos adiantados: é esse o fuso do log (timezone)?"
+    ),
     "all is well again": "está tudo bem de novo",
     "the sink {name} cannot deliver: {why}": "o canal {name} não pode entregar: {why}",
     "another watch takes this one's place": "outra vigia toma o lugar desta",
