@@ -170,7 +170,7 @@ class _Speaker:
 def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[str, str]:
     """What a template may name (``config.templates.NAMES``)."""
     return {
-        "action": say(words.ACTIONS[alert.action]),
+        "action": say(words.todo(alert)),
         "at": say.time(alert.at),
         "by": one_line(alert.by),
         "check": one_line(alert.check),

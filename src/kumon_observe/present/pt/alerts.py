@@ -24,22 +24,6 @@ SENTENCES = {
     "{by} has it: {what}": "{by} assumiu: {what}",
     "over: {what}": "encerrado: {what}",
     "a test of the alerts": "um teste dos alertas",
-    # summaries
-    "{said}. {todo}. To say that you have it: {command}": (
-        "{said}. {todo}. Para dizer que você assumiu: {command}"
-    ),
-    "{said}. It comes and goes, and is told again only when it is over for good. {todo}. "
-    "To say that you have it: {command}": (
-        "{said}. Vai e volta, e só haverá novo aviso quando terminar de vez. {todo}. "
-        "Para dizer que você assumiu: {command}"
-    ),
-    "Roll back to the release before, at once": "Volte já para a versão anterior",
-    "Investigate, no rollback": "Investigue, sem rollback",
-    "Find out why": "Descubra o motivo",
-    "{said}. It ended by itself": "{said}. Terminou por si",
-    "{said}. It ends by itself": "{said}. Termina por si",
-    "{said}. {by} said that it is over": "{said}. {by} disse que terminou",
-    "{said}. Once it is over: {command}": "{said}. Quando terminar: {command}",
     "nothing happened: somebody tried whether alerts arrive here": (
         "nada aconteceu: alguém testou se os alertas chegam aqui"
     ),
