@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,6 +120,21 @@ def test_somebody_acknowledges_by_the_beginning_of_an_id(alerts: Run, world: Wor
         "rolling back",
     )
     assert world.waiting()[-1] == ("acknowledged", "slack")
+
+
+def test_a_phone_in_a_name_or_a_comment_is_masked_before_anybody_is_told(alerts: Run, world: World) -> None:
+    world.says(losses(1))
+    ran = alerts("ack", world.one().id, "--by", "Ana 5511987654321", "--comment", "called 5511987654321")
+    assert ran.returncode == 0
+    incident = world.one()
+    assert re.fullmatch(r"Ana (\*{3}21~[0-9a-f]{4})", incident.by)
+    assert incident.comment == f"called {incident.by.removeprefix('Ana ')}"
+    with world.book.reading() as connection:
+        told = outbox.waiting(connection)
+    assert "5511987654321" not in ran.stdout + repr(told)
+    alerts("silence", "handoff", "--for", "2h", "--comment", "5511987654321 is ours")
+    alerts("resolve", incident.id, "--comment", "5511987654321 got it")
+    assert "5511987654321" not in alerts("list").stdout + alerts("list", "--json").stdout
 
 
 def test_somebody_ends_an_incident(alerts: Run, world: World) -> None:

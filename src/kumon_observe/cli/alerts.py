@@ -132,7 +132,9 @@ def silence(
     else:
         until = now + _length(given.get("for"))
         made = _asked(
-            lambda: acts.silence(settings, book, now, rule, until, by=_name(call, by), comment=comment or "")
+            lambda: acts.silence(
+                settings, book, now, rule, until, by=_name(call, by), comment=call.typed(comment)
+            )
         )
     _show(call, silences=(made,))
     return 0
@@ -176,7 +178,7 @@ def _about_incident(
 ) -> int:
     book, _ = _book(call)
     who, settings, now = _name(call, by), call.loaded.settings, call.clock()
-    changed = _asked(lambda: act(settings, book, now, name, by=who, comment=comment or ""))
+    changed = _asked(lambda: act(settings, book, now, name, by=who, comment=call.typed(comment)))
     _show(call, incidents=(changed,))
     return 0
 
@@ -235,7 +237,7 @@ def _name(call: Call, by: str | None) -> str:
     """Who does it: those who are told want to know whom to ask."""
     for name in (by, *(call.environ.get(variable) for variable in _NAMES)):
         if name:
-            return name
+            return call.typed(name)
     raise CommandLineError(phrase("who are you? --by NAME is needed, as there is no user name here"))
 
 
