@@ -36,7 +36,7 @@ _CHECKS: Final = {
 }
 
 _WATCH: Final = {
-    "watch.poll": "Seconds between two looks at a log on a filesystem that does not tell of changes.",
+    "watch.poll": "Seconds between two looks at a log.",
     "watch.settle": "Seconds for which traces of several logs are held back, to be judged in their order.",
     "watch.save": "Seconds between two savings of what was judged.",
     "watch.heartbeat": "The file whose time says that the watch works; empty for one in the state folder.",

@@ -22,7 +22,7 @@ class WatchSettings(Table):
     """``[watch]``.
 
     Attributes:
-        poll: seconds between two looks at a log on a filesystem that does not tell of changes.
+        poll: seconds between two looks at a log.
         settle: seconds for which the traces of several logs are held back, to be judged in their order.
         save: seconds between two savings of what was judged.
         heartbeat: the file whose time of change says that judging and delivering work; empty: ``heartbeat``

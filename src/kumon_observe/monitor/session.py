@@ -126,7 +126,6 @@ class Session:
             show_personal_data=plan.show_personal_data,
             stdin=plan.stdin,
             clock=plan.clock,
-            settle=timedelta(seconds=settings.watch.settle),
         )
         judged = Judged(following.run, settings.rules, plan.clock())
         sinks = plan.sinks()
