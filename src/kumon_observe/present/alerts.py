@@ -49,9 +49,16 @@ def alerts(found: Alerts, view: View) -> str:
         page.line(Span(view.say(phrase("Silenced")), "bold"))
     for silence in found.silences:
         _silence(page, silence, now, view)
-    _messages(page, phrase("Could not be delivered"), found.dead, now, view, "critical")
-    _messages(page, phrase("Still to be delivered"), found.waiting, now, view, "warning")
-    _messages(page, phrase("Left alone on purpose"), found.declined, now, view, "")
+    for title, sort, style in (
+        (phrase("Could not be delivered"), found.dead, "critical"),
+        (phrase("Still to be delivered"), found.waiting, "warning"),
+        (phrase("Left alone on purpose"), found.declined, ""),
+    ):
+        if sort:
+            page.blank()
+            _messages(page, title, sort, now, view, style)
+            if sort is found.dead:
+                page.line("kumon-observe alerts resend", indent=_INDENT)
     return page.text()
 
 
@@ -69,6 +76,16 @@ def silence(made: Silence, now: datetime, view: View) -> str:
     """One silence, after it was made or ended."""
     page = view.page()
     _silence(page, made, now, view)
+    return page.text()
+
+
+def messages(title: Phrase, found: tuple[Undelivered, ...], now: datetime, view: View) -> str:
+    """Messages, after something was done about them: what that is says *title*."""
+    page = view.page()
+    if found:
+        _messages(page, title, found, now, view, "bold")
+    else:
+        page.line(view.say(phrase("nothing is undeliverable")))
     return page.text()
 
 
@@ -155,9 +172,6 @@ def _who(said: Phrase, comment: str) -> Phrase:
 def _messages(
     page: Page, title: Phrase, found: tuple[Undelivered, ...], now: datetime, view: View, style: str
 ) -> None:
-    if not found:
-        return
-    page.blank()
     page.line(Span(view.say(title), style))
     most = view.shown or (None if view.verbose else 10)
     for one in found[:most]:

@@ -58,9 +58,19 @@ SENTENCES = {
     "the sink stdout prints where --json does: leave one of them out": (
         "o destino stdout escreve onde --json escreve: deixe um dos dois de fora"
     ),
-    "alerts needs one more word: list, ack, resolve, silence or test": (
-        "alerts precisa de mais uma palavra: list, ack, resolve, silence ou test"
+    "alerts needs one more word: list, ack, resolve, silence, resend, drop or test": (
+        "alerts precisa de mais uma palavra: list, ack, resolve, silence, resend, drop ou test"
     ),
+    "no undelivered message is number {n}: kumon-observe alerts list": (
+        "nenhuma mensagem não entregue tem o número {n}: kumon-observe alerts list"
+    ),
+    "try again what could not be delivered (all of it without NUMBER)": (
+        "tentar de novo o que não pôde ser entregue (tudo, sem NUMBER)"
+    ),
+    "give up what could not be delivered": "desistir do que não pôde ser entregue",
+    "nothing is undeliverable": "não há nada por entregar de que se desistiu",
+    "To be tried again": "A tentar de novo",
+    "Given up": "Desistidas",
     "sink": "destino",
     "nobody would be told of a critical incident of the rule {rule}: "
     "set up a sink that takes it (docs/alerts.md)": (
