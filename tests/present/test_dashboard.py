@@ -169,6 +169,14 @@ def test_incidents_that_do_not_fit_are_counted() -> None:
     assert shown.count("k7p") + int(shown.split("  and ")[1].split()[0]) == 40
 
 
+@pytest.mark.parametrize("lang", ["en", "pt"])
+def test_an_incident_can_be_named_on_the_narrowest_screen_and_nothing_there_is_half(lang: str) -> None:
+    shown = text_of(screen_of(boards.lost(), lang, 40, 60))
+    for incident in boards.lost().incidents:
+        assert f"{incident.id}  {incident.rule[:2]}" in shown
+    assert "15 min" not in shown
+
+
 def test_incidents_that_cannot_be_read_are_not_none() -> None:
     shown = text_of(screen_of(boards.missing()))
     assert "INCIDENTS: not known" in shown

@@ -11,7 +11,7 @@ from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.present.findings import left_out
 from kumon_observe.present.page import Span, cells, visible
-from kumon_observe.present.rows import Row, apart, filled
+from kumon_observe.present.rows import Row, apart, filled, wide
 from kumon_observe.present.view import View
 
 _SEVERITIES: Final = {
@@ -59,7 +59,10 @@ def _incident(incident: Incident, board: Board, view: View, width: int) -> Row:
         Span(f"  {incident.id}  ", "bold"),
         Span(f"{incident.rule}: {view.say(what)}"),
     )
-    right = (Span(view.say(phrase("since {since}", since=since)), "dim"), Span("  "), _who(incident, view))
+    who = _who(incident, view)
+    right: Row = (Span(view.say(phrase("since {since}", since=since)), "dim"), Span("  "), who)
+    if width - wide(right) <= wide(left[:2]) + cells(incident.rule):
+        right = (who,)
     return apart(left, right, width, unicode=view.look.unicode)
 
 

@@ -53,7 +53,7 @@ def fresh(look: Look) -> Item:
         )
     last = verdict.coverage.last
     if last is None:
-        found = phrase("no trace with a time since {time}", time=look.when(look.night.begin))
+        found = phrase("no trace with a time since {time}", time=look.said(look.night.begin))
         return unknown(name, title, found, file=files, command="kumon-observe doctor")
     found = phrase("the newest trace is {age} old", age=age(look.now - last))
     if look.now - last > QUIET:

@@ -91,6 +91,10 @@ class Look:
         """*moment* as ``--since`` takes it, in the zone of the shift."""
         return moment.astimezone(self.zone).isoformat(timespec="minutes")
 
+    def said(self, moment: datetime) -> str:
+        """*moment* as people read it, in the same zone."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
 
 def ok(name: str, title: Sentence, found: Sentence, *, file: str = "", command: str = "") -> Item:
     """The item holds."""

@@ -41,6 +41,7 @@ def disk(look: Look) -> Item:
         usage = shutil.disk_usage(there)
         rooms.append((usage.free >= least, usage.free / usage.total, usage.free, usage.total, there))
     _, _, free, total, place = min(rooms)
+    place = place.absolute()
     found = phrase("{free} of {total} are free", free=_size(free), total=_size(total))
     is_tight = free < least
     if is_tight or free * _TENTH < total:

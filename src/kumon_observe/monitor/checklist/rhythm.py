@@ -94,5 +94,5 @@ def schedule(look: Look) -> Item:
     if not coming:
         return attention(name, title, phrase("every job is switched off"), command=command)
     moment, job_name = coming[0]
-    found = phrase("next: {job} at {time}", job=job_name, time=look.when(moment))
+    found = phrase("next: {job} at {time}", job=job_name, time=look.said(moment))
     return ok(name, title, found, command=command)
