@@ -40,6 +40,8 @@ def watch(call: Call, once: bool, profile: str | None, takeover: bool) -> int:
     try:
         session = look_once(plan, take_over=takeover) if once else watching.run(take_over=takeover)
     except WatchIsRunning as error:
+        if call.given.get("quiet"):
+            return exits.TEMPORARY
         raise CommandLineError(str(error), exits.TEMPORARY) from None
     if watching.wanted.interrupted:
         return exits.INTERRUPTED

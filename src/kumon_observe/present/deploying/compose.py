@@ -11,7 +11,7 @@ from kumon_observe.model.deployment import Deployment
 
 FILE: Final = "compose.kumon-observe.yaml"
 _STATE: Final = "/var/lib/kumon-observe"
-_EXTRAS: Final = "cli,config,slack,http,schedule"
+_EXTRAS: Final = "cli,config,schedule,slack,http,notify,zstd"
 
 
 def service(watch: Deployment) -> str:
