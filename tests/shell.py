@@ -53,6 +53,6 @@ def _with_own_interpreter(words: list[str]) -> list[str]:
 
 
 def comparable(output: str) -> str:
-    """*output* without what differs between two runs: the tags of pseudonyms, an alert's time, its incident."""
+    """*output* without what differs between two runs: tags of pseudonyms, an alert's time, its incident."""
     untimed = _ALERT_TIME.sub("2025-01-15 08:00:00-03:00 ", output)
     return _TAG.sub("~0000", _INCIDENT.sub("k7m2", untimed)).rstrip()

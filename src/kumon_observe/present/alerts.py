@@ -9,15 +9,16 @@ from typing import Final
 from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
 from kumon_observe.model.incident import Incident, IncidentState, Silence
 from kumon_observe.model.phrase import Phrase, counted, phrase
+from kumon_observe.model.severities import SEVERITIES
 from kumon_observe.model.status import Severity
 from kumon_observe.present.page import Page, Span
 from kumon_observe.present.view import View
 
-_SEVERITIES: Final = {
-    Severity.INFO: (phrase("info"), "dim"),
-    Severity.MODERATE: (phrase("moderate"), "warning"),
-    Severity.HIGH: (phrase("high"), "critical"),
-    Severity.CRITICAL: (phrase("CRITICAL"), "critical"),
+_STYLES: Final = {
+    Severity.INFO: "dim",
+    Severity.MODERATE: "warning",
+    Severity.HIGH: "critical",
+    Severity.CRITICAL: "critical",
 }
 _STATES: Final = {
     IncidentState.PENDING: phrase("pending"),
@@ -107,7 +108,7 @@ def _headline(still: list[ShownIncident], dead: tuple[Undelivered, ...], view: V
         said, style = phrase("no open incident"), "ok"
     else:
         said = counted(len(still), "1 open incident", "{n} open incidents")
-        style = max((s.incident.severity, _SEVERITIES[s.incident.severity][1]) for s in still)[1]
+        style = _STYLES[max(s.incident.severity for s in still)]
     if dead:
         undelivered = counted(len(dead), "1 message was not delivered", "{n} messages were not delivered")
         said, style = phrase("{what}, {undelivered}", what=said, undelivered=undelivered), "critical"
@@ -116,9 +117,11 @@ def _headline(still: list[ShownIncident], dead: tuple[Undelivered, ...], view: V
 
 def _incident(page: Page, shown: ShownIncident, now: datetime, view: View) -> None:
     one = shown.incident
-    word, style = _SEVERITIES[one.severity]
+    word = view.say(SEVERITIES[one.severity])
+    if one.severity is Severity.CRITICAL:
+        word = word.upper()
     rest = f"  {view.say(_state(one))}  {age(now - one.since)}  {one.rule}"
-    page.line(Span(one.id, "bold"), "  ", Span(view.say(word), style), rest, hang=_INDENT)
+    page.line(Span(one.id, "bold"), "  ", Span(word, _STYLES[one.severity]), rest, hang=_INDENT)
     page.line(view.say(shown.what), indent=_INDENT)
     if one.result is not None:
         page.line(view.say(one.result.summary), indent=_INDENT)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from kumon_observe.model.alert import Alert, News
+from kumon_observe.model.severities import SEVERITIES
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.sinks import words
 
@@ -183,7 +184,7 @@ def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[s
         "news": say(words.news(alert)),
         "place": one_line(alert.place),
         "rule": one_line(alert.rule),
-        "severity": say(words.SEVERITIES[alert.severity]),
+        "severity": say(SEVERITIES[alert.severity]),
         "since": say.time(alert.since),
         "status": str(alert.status),
         "summary": say(alert.summary),

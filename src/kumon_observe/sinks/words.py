@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 _SHOWN: Final = 4
 """So many records fit on a phone's screen."""
 
-SEVERITIES: Final = {
-    Severity.INFO: phrase("info"),
-    Severity.MODERATE: phrase("moderate"),
-    Severity.HIGH: phrase("high"),
-    Severity.CRITICAL: phrase("critical"),
-}
 _LABELS: Final = {
     Severity.INFO: phrase("INFO"),
     Severity.MODERATE: phrase("NOTICE"),
