@@ -9,7 +9,7 @@ from attrs import evolve
 from kumon_observe.model.board import Board
 from kumon_observe.model.phrase import phrase
 from kumon_observe.present import dashboard as screen
-from kumon_observe.present.dashboard import Size, ago, plain, reading_rows, rows
+from kumon_observe.present.dashboard import Size, plain, reading_rows, rows
 from kumon_observe.present.page import Span
 from kumon_observe.present.rows import Row, wide
 from tests.present import answers, boards
@@ -212,14 +212,6 @@ def test_several_logs_are_told_apart() -> None:
 def test_the_first_reading_shows_how_far_it_is() -> None:
     shown = text_of(reading_rows("app.log  40%", view("pt")))
     assert shown == "lendo os logs\napp.log  40%\n"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 s"), (99, "99 s"), (100, "1 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 d")],
-)
-def test_an_age_is_in_its_largest_unit(seconds: int, said: str) -> None:
-    assert ago(timedelta(seconds=seconds)) == said
 
 
 def test_colour_adds_nothing_that_the_words_do_not_say() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from kumon_observe.model.ages import age
 from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
 from kumon_observe.model.incident import Incident, IncidentState, Silence
 from kumon_observe.model.phrase import Phrase, counted, phrase
@@ -192,12 +193,3 @@ def _messages(
     rest = len(found[most:]) if most is not None else 0
     if rest:
         page.line(view.say(counted(rest, "and 1 more", "and {n} more")), indent=_INDENT)
-
-
-def age(time: timedelta) -> str:
-    """*time* in its largest unit: ``12 s``, ``5 min``, ``3 h``, ``2 d``; what lies ahead is nothing."""
-    seconds = max(0, int(time.total_seconds()))
-    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 
@@ -130,12 +130,3 @@ def unknown(name: str, title: Sentence, found: Sentence, *, file: str = "", comm
 def person(name: str, title: Sentence, found: Sentence, *, command: str = "") -> Item:
     """Only a person can tell."""
     return Item(name=name, title=title, state=ItemState.PERSON, found=found, command=command)
-
-
-def age(span: timedelta) -> str:
-    """*span* in the largest unit that leaves a whole number: ``12 s``, ``5 min``, ``3 h``, ``2 d``."""
-    seconds = max(0, int(span.total_seconds()))
-    for size, unit in ((172_800, "d"), (7200, "h"), (120, "min")):
-        if seconds >= size:
-            return f"{seconds // {'d': 86_400, 'h': 3600, 'min': 60}[unit]} {unit}"
-    return f"{seconds} s"
