@@ -14,7 +14,8 @@ from kumon_observe.config.settings import Settings
 from kumon_observe.hookspecs import hookimpl
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.protocols import Sink
-from kumon_observe.monitor.session import Plan, Session
+from kumon_observe.monitor.plan import Plan
+from kumon_observe.monitor.session import Session
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.testing.clock import FakeClock
 from tests.scenarios import Said, rendered

@@ -20,7 +20,8 @@ from kumon_observe.model.phrase import phrase
 from kumon_observe.model.profile import Profile
 from kumon_observe.monitor.heartbeat import Heartbeat, heartbeat_file
 from kumon_observe.monitor.lock import Lock
-from kumon_observe.monitor.session import Plan, Session
+from kumon_observe.monitor.plan import Plan
+from kumon_observe.monitor.session import Session
 from kumon_observe.monitor.systemd import Systemd
 from kumon_observe.monitor.work import Work
 
