@@ -12,10 +12,12 @@ from kumon_observe.engine.judge import JudgedCheck, Judging
 from kumon_observe.engine.windows import Windows
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import CheckResult, Sentence
+from kumon_observe.model.hours import Hours
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.verdict import Verdict
+from kumon_observe.model.zones import named_zone
 
 if TYPE_CHECKING:
     from kumon_observe.config.rules import RuleSettings
@@ -37,13 +39,14 @@ class Judged:
     def __init__(self, run: Run, rules: Mapping[str, RuleSettings], begun: datetime) -> None:
         self.run = run
         self.begun = begun
+        self._rules = [rule for rule in rules.values() if rule.enabled]
         self.latest: datetime | None = None
         """When the latest trace came, by the clock."""
 
         self._judging = Judging(wanted_checks(run.plugins, None))
         self._by_name = {judged.check.name: judged for judged in self._judging.checks}
         self._gravity = Gravity(self._judging.apart)
-        asked = [rule for rule in rules.values() if rule.enabled and rule.check in self._by_name]
+        asked = [rule for rule in self._rules if rule.check in self._by_name]
         self._windows = Windows(
             windows={(rule.check, rule.window) for rule in asked if rule.window},
             rates=[
@@ -144,6 +147,12 @@ class Judged:
     def _of_all(self, check: str) -> CheckResult:
         return self._by_name[check].result(self.run.now())
 
+    def _is_time_for(self, window: float, now: datetime) -> bool:
+        """Whether traces are expected all through the window: nobody writes before the hours of a rule."""
+        zone = named_zone(self.run.settings.schedule.timezone)
+        asked = [rule for rule in self._rules if rule.check == TRACES and rule.window == window]
+        return all(not rule.hours or Hours.parse(rule.hours).holds(window, now, zone) for rule in asked)
+
     def _data(self) -> CheckResult:
         losses = (*self.losses(), *self.failed())
         return CheckResult(
@@ -160,7 +169,7 @@ class Judged:
 
     def _traces(self, window: float, now: datetime) -> CheckResult:
         since = max(self.begun, self.latest or self.begun)
-        quiet = now - since > timedelta(seconds=window)
+        quiet = now - since > timedelta(seconds=window) and self._is_time_for(window, now)
         minutes = int((now - since).total_seconds() // 60)
         return CheckResult(
             name=TRACES,
