@@ -38,6 +38,7 @@ _CHECKS: Final = {
 _WATCH: Final = {
     "watch.poll": "Seconds between two looks at a log on a filesystem that does not tell of changes.",
     "watch.settle": "Seconds for which traces of several logs are held back, to be judged in their order.",
+    "watch.horizon": "Seconds of the log that an answer is about; what is older was told, and is forgotten.",
     "watch.save": "Seconds between two savings of what was judged.",
     "watch.heartbeat": "The file whose time says that the watch works; empty for one in the state folder.",
     "watch.ping_url": "An address, as ${NAME}, that is called with each heartbeat; empty for none.",
