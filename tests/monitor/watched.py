@@ -28,6 +28,10 @@ def told(at: datetime, sink: str, alert: Alert) -> Told:
     return at, sink, alert.rule, str(alert.news), alert.level, alert.found
 
 
+BEGUN: list[Session] = []
+"""Every session, to be ended after its test."""
+
+
 @define
 class Pager:
     """A sink that notes what it is told, and when by the test's clock."""
@@ -71,7 +75,7 @@ class Watched:
         return self.folder / "app.log"
 
     def begin(self) -> None:
-        """A new session, as after a restart."""
+        """A new session, as after a restart; the old one is as if it had been killed."""
         registry = Registry.load(self.settings, extra=[Pagers(self.clock, self.heard)], entry_points=False)
         self.session = Session.begin(
             Plan(
@@ -82,6 +86,7 @@ class Watched:
                 without=("stdout",),
             )
         )
+        BEGUN.append(self.session)
 
     def writes(self, records: Iterable[Said], layout: str = "json") -> None:
         """The app writes *records*."""

@@ -140,10 +140,15 @@ class Session:
         self.unsaved = self.saving.save(now)
 
     def end(self, timeout: float) -> bool:
-        """Save, deliver what can be delivered in *timeout* seconds, let everything go; whether all was."""
+        """Save, let what is being delivered be delivered in *timeout* seconds; whether it was."""
         self.save(self.plan.clock())
+        return self.let_go(timeout)
+
+    def let_go(self, timeout: float) -> bool:
+        """Let everything go that is held open, as another session goes on; otherwise as :meth:`end`."""
         told = self.delivery.stop(timeout)
         self.following.close()
+        self.book.close()
         return told
 
     def verdict(self, command: str = "watch") -> Verdict:

@@ -92,6 +92,7 @@ class Watch:
                 self.wanted.reload = False
                 fresh = self._reloaded(session)
                 if fresh is not session:
+                    work.close()
                     session, heartbeat = fresh, _heartbeat(fresh.plan)
                     work = self._started(session)
                 self.systemd.ready()
@@ -107,6 +108,7 @@ class Watch:
             if not session.following.behind:
                 session.wait(work.next_due(session.plan.clock()))
         self.systemd.stopping()
+        work.close()
         session.end(session.plan.settings.watch.stop)
         return session
 
@@ -145,8 +147,7 @@ class Watch:
         except KumonObserveError as error:
             self.say(phrase("the new configuration cannot be used, the old one stays: {why}", why=str(error)))
             return session
-        session.delivery.stop(session.plan.settings.watch.stop)
-        session.following.close()
+        session.let_go(session.plan.settings.watch.stop)
         self.say(phrase("the configuration was read anew"))
         return fresh
 
