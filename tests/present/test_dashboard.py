@@ -134,7 +134,8 @@ def test_the_age_of_the_newest_trace_is_told(newest: datetime | None, said: str)
     ("seconds", "said", "style"),
     [
         (3, "the watch lives (3 s ago)", ""),
-        (31, "THE WATCH IS SILENT for 31 s", "critical"),
+        (180, "the watch lives (3 min ago)", ""),
+        (181, "THE WATCH IS SILENT for 3 min", "critical"),
         (None, "no watch has run here", "unknown"),
     ],
 )

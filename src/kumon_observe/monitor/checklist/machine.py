@@ -11,8 +11,9 @@ from kumon_observe.model.checklist import Item
 from kumon_observe.model.errors import ConfigError
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.status import Status
+from kumon_observe.model.watched import FRESH
 from kumon_observe.monitor.checklist.look import Look, attention, ok
-from kumon_observe.monitor.heartbeat import FRESH, heartbeat_age, heartbeat_file
+from kumon_observe.monitor.heartbeat import heartbeat_age, heartbeat_file
 from kumon_observe.parsing.sealing import Sealer
 
 _TENTH: Final = 10
