@@ -13,3 +13,4 @@ SEVERITIES: Final = {
     Severity.HIGH: phrase("high"),
     Severity.CRITICAL: phrase("critical"),
 }
+"""Each in a word, for the middle of a sentence."""
