@@ -113,6 +113,22 @@ def test_replicas_come_and_go(tmp_path: Path, clock: Ticking) -> None:
     follow.poll()
     clock.passes(3)
     assert list(map(str, follow.losses())) == [f"{first.path}: it does not exist: check the path"]
+    clock.passes(3600)
+    follow.poll()
+    assert follow.losses() == []
+    follow.close()
+
+
+def test_a_log_that_was_named_is_missed_for_ever(tmp_path: Path, clock: Ticking) -> None:
+    log = Life(tmp_path / "app-1.log")
+    log.append(planners("a"))
+    follow = following(log.path, clock=clock, settle=timedelta())
+    follow.poll()
+    log.delete()
+    for _ in range(3):
+        clock.passes(3600)
+        follow.poll()
+    assert list(map(str, follow.losses())) == [f"{log.path}: it does not exist: check the path"]
     follow.close()
 
 

@@ -242,6 +242,7 @@ class Following:
             anchor=known.anchor,
             clock=self.clock,
         )
+        follower.may_go = one.may_go
         log = FollowedLog(follower, self._options, files, known.process, errors=self.errors)
         log.restore(known)
         return log

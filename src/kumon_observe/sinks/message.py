@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.phrase import Translate
 
 
+_IN_THE_TITLE: Final = (News.REPEATED, News.ESCALATED)
 _ENDS_A_LINK: Final = "<>|\"'`"
 
 
@@ -110,7 +111,7 @@ def compose(alert: Alert, wording: Wording) -> Message:
     whole = Message(
         at=alert.at.astimezone(wording.zone),
         title=values["title"] or values["check"],
-        lead=" ".join(filter(None, (_ended(values["summary"]), values["news"]))),
+        lead=" ".join(filter(None, (_ended(values["summary"]), _ended(_beside_the_title(alert, values))))),
         facts=tuple((say(label), value) for label, value in facts if value),
         evidence=evidence,
         more=say(left_out),
@@ -191,6 +192,11 @@ def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[s
         "title": say(alert.title),
         "until": say.time(alert.until),
     }
+
+
+def _beside_the_title(alert: Alert, values: Mapping[str, str]) -> str:
+    """The news, where the title does not tell all of it."""
+    return "" if alert.news in _IN_THE_TITLE else values["news"]
 
 
 def _ended(sentence: str) -> str:
