@@ -215,19 +215,13 @@ def test_what_cannot_come_true_is_said_before_it_is_needed() -> None:
             "ROLL BACK NOW: replies are lost between planner and delivery",
             "1 lost hand-offs",
         ),
-        (
-            BAD,
-            "too few messages reach WhatsApp",
-            "90 of 100 delivered",
-        ),
-        (
-            data(Status.UNKNOWN),
-            "the log cannot be judged",
-            "the log is unknown",
-        ),
+        (BAD, "too few messages reach WhatsApp", "90 of 100 delivered"),
+        (data(Status.UNKNOWN), "the log cannot be judged", "the log is unknown"),
     ],
 )
-def test_an_alert_says_what_happened(result: object, title: str, summary: str) -> None:
+def test_an_alert_says_what_happened_in_the_check_s_own_words(
+    result: object, title: str, summary: str
+) -> None:
     assert isinstance(result, CheckResult)
     world = World({**rule(), **rate_rule(), "data": evolve(RULES["data"], for_=0)}, place="kumon production")
     world.says(result)
@@ -261,4 +255,4 @@ def test_each_news_has_its_own_words() -> None:
         "over: replies are lost between planner and delivery",
         Action.NONE,
     )
-    assert str(last.summary) == "2 lost hand-offs"
+    assert (str(last.summary), last.by) == ("2 lost hand-offs", "bia")

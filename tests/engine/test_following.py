@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kumon_observe.config.settings import Settings
+from kumon_observe.config.watching import WatchSettings
 from kumon_observe.engine.analyze import analyze, verdict_of, wanted_checks
 from kumon_observe.engine.following import Following
 from kumon_observe.engine.judge import Judging
@@ -288,6 +289,18 @@ def test_bare_lines_wait_until_it_is_clear_that_they_are_traces(tmp_path: Path, 
     assert convs(follow.poll()) == ["b"]
     log.append(planners("c", layout="json") + planners("forged", layout="plain"))
     assert convs(follow.poll()) == ["c"]
+    follow.close()
+
+
+def test_the_configuration_says_how_often_logs_are_looked_at_and_how_long_rows_wait(
+    tmp_path: Path, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    settings = Settings(watch=WatchSettings(poll=2.0, settle=3.0))
+    follow = following(tmp_path / "app.log", clock=clock, settings=settings)
+    assert not follow.wait(5)
+    assert (slept, follow.settle) == ([2.0, 2.0, 1.0], timedelta(seconds=3))
     follow.close()
 
 

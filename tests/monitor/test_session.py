@@ -100,7 +100,7 @@ def test_a_saved_state_that_is_damaged_is_said_and_all_is_read_again(tmp_path: P
         database.execute("UPDATE cursors SET value = x'00'")
     database.close()
     watched.begin()
-    assert [str(note) for note in watched.session.notes] == [
+    assert [str(note) for note in watched.session.telling.notes] == [
         "what was saved of this log is damaged, and was thrown away"
     ]
     watched.step()
@@ -201,7 +201,7 @@ def test_a_state_that_was_lost_is_said_and_what_is_known_is_told_anew(tmp_path: 
     for _ in range(3):
         watched.clock.advance(6)
         watched.step()
-    assert "the state was made anew" in " ".join(map(str, watched.session.notes))
+    assert "the state was made anew" in " ".join(map(str, watched.session.telling.notes))
     assert news(watched)[-1] == ("handoff", "fired", 1)
     with watched.session.book.reading() as connection:
         assert [one.rule for one in open_incidents(connection)] == ["handoff"]
@@ -250,9 +250,26 @@ def test_times_that_are_not_the_clock_s_are_said_once(tmp_path: Path, hours: int
     watched = Watched(tmp_path, configured(tmp_path), FakeClock(START + timedelta(hours=hours)))
     watched.writes(Story().turn("old").records)  # what was there before says nothing of the zone
     watched.step()
-    assert watched.session.notes == []
+    assert watched.session.telling.notes == []
     for number in range(2):
         watched.clock.advance(60)
         watched.writes(Story().at(60 * (number + 1)).turn(f"c{number}").records)
         watched.step()
-    assert [word in str(note) for note in watched.session.notes] == [True]
+    assert [word in str(note) for note in watched.session.telling.notes] == [True]
+
+
+def test_on_a_full_disk_every_loss_is_told_and_that_is_said(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.step()
+    watched.writes(Story().turn("ana", 1, 0).records)
+    for _ in range(2):
+        with full_disk(1000):
+            watched.clock.advance(11)
+            watched.step()
+        assert news(watched) == [("handoff", "fired", 1)]
+        assert any("state.db cannot be used" in str(why) for why in watched.session.hindrances())
+    watched.writes(Story().at(90).turn("carla", 1, 0).records)
+    with full_disk(1000):
+        watched.clock.advance(61)
+        watched.step()
+    assert news(watched)[-1] == ("handoff", "grew", 2)

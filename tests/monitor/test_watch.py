@@ -94,6 +94,8 @@ def test_a_second_watch_is_refused_and_can_take_the_place_of_the_first(tmp_path:
         with watching(tmp_path) as second:
             assert f"process {first.popen.pid}" in second.word("another watch runs on this state")
             assert second.popen.wait(20) == exits.TEMPORARY
+        with watching(tmp_path, "--quiet") as second:  # as cron starts one each minute
+            assert (second.popen.wait(20), second.said.empty()) == (exits.TEMPORARY, True)
         with watching(tmp_path, "--takeover") as second:
             assert first.popen.wait(20) == 0
             first.word("another watch takes this one's place")

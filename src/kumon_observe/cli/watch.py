@@ -16,7 +16,8 @@ from kumon_observe.present.language import translatable
 if TYPE_CHECKING:
     from kumon_observe.config.settings import Settings
     from kumon_observe.model.evidence import Sentence
-    from kumon_observe.monitor.session import Plan, Session
+    from kumon_observe.monitor.plan import Plan
+    from kumon_observe.monitor.session import Session
     from kumon_observe.monitor.wanted import Wanted
 
 
@@ -49,6 +50,8 @@ def _watched(call: Call, wanted: Wanted, *, once: bool, profile: str | None, tak
     try:
         session = look_once(plan, take_over=takeover) if once else watching.run(take_over=takeover)
     except WatchIsRunning as error:
+        if call.given.get("quiet"):
+            return exits.TEMPORARY
         raise CommandLineError(error.sentence, exits.TEMPORARY) from None
     if wanted.interrupted:
         return exits.INTERRUPTED
@@ -60,7 +63,7 @@ def _watched(call: Call, wanted: Wanted, *, once: bool, profile: str | None, tak
 
 
 def _plan(call: Call, *, once: bool) -> Plan:
-    from kumon_observe.monitor.session import Plan
+    from kumon_observe.monitor.plan import Plan
     from kumon_observe.plugins.registry import Registry
 
     settings = _settings(call)

@@ -87,6 +87,8 @@ class Evaluator:
         alerts = self.alerting.evaluate(now, _Answers(self.judged, now), due)
         if due & self._immediate:
             self._asked, self._wanted = now, None
+            if due >= self._immediate:
+                self.judged.renew()
             self._pace = max(_URGENT, _DUTY * timedelta(seconds=self.timer() - begun))
         return alerts
 

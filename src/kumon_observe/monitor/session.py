@@ -2,93 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from kumon_observe.alerting.alerting import Alerting
 from kumon_observe.alerting.delivery import Delivery
-from kumon_observe.alerting.faults import faults
-from kumon_observe.clock import Clock
 from kumon_observe.engine.following import Following
 from kumon_observe.engine.pseudonym_key import state_directory
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import Sentence
-from kumon_observe.model.moments import to_datetime
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.rows import PlainRow
 from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
+from kumon_observe.monitor.plan import Plan, faults_of
 from kumon_observe.monitor.saving import Saving
+from kumon_observe.monitor.skew import Skew
+from kumon_observe.monitor.telling import Telling
 from kumon_observe.state.book import Book
 from kumon_observe.state.cursors import Cursors
 from kumon_observe.state.database import NoState
 
 if TYPE_CHECKING:
-    from kumon_observe.config.settings import Settings
     from kumon_observe.model.alert import Alert
-    from kumon_observe.model.protocols import Sink
     from kumon_observe.model.verdict import Verdict
-    from kumon_observe.plugins.registry import Registry
 
 _IDLE: Final = 1.0
-_TRY_AGAIN: Final = timedelta(seconds=5)
-"""How long a store that could not be used is left alone: to find it locked takes as long."""
-
-_SKEW: Final = timedelta(minutes=10)
-"""More than a log that is copied from elsewhere now and then lags behind."""
-
-
-@frozen(kw_only=True)
-class Plan:
-    """What a watch is asked to do.
-
-    Attributes:
-        settings: the configuration.
-        registry: the plugins.
-        specs: the logs.
-        layout: the one log layout to accept; ``None``: the settings'.
-        show_personal_data: mask neither phones nor texts.
-        stdin: what ``-`` reads.
-        clock: tells the time.
-        without: the sinks that are not told, by name.
-    """
-
-    settings: Settings
-    registry: Registry
-    specs: Sequence[str]
-    clock: Clock
-    layout: str | None = None
-    show_personal_data: bool = False
-    stdin: BinaryIO | None = None
-    without: Collection[str] = ()
-
-    def sinks(self) -> list[Sink]:
-        """New sinks, those that are told."""
-        return [sink for sink in self.registry.sinks() if sink.name not in self.without]
-
-
-def _faults(plan: Plan) -> list[Sentence]:
-    """What of the configuration will not work when it is needed."""
-    sinks = plan.sinks()
-    found: list[Sentence] = [
-        phrase("the sink {name} cannot deliver: {why}", name=sink.name, why=why)
-        for sink in sinks
-        if (why := getattr(sink, "fault", None))
-    ]
-    checks = [check.name for check in plan.registry.checks()]
-    return found + list(faults(plan.settings, checks, [sink.name for sink in sinks]))
-
-
-def _late(minutes: int) -> Sentence:
-    return phrase("traces come with times {n} minutes old: is that the log's zone (timezone)?", n=minutes)
-
-
-def _early(minutes: int) -> Sentence:
-    return phrase("traces come with times {n} minutes ahead: is that the log's zone (timezone)?", n=minutes)
 
 
 @define(eq=False)
@@ -99,24 +40,14 @@ class Session:
     following: Following
     judged: Judged
     evaluator: Evaluator
-    stored: Alerting
     book: Book
     delivery: Delivery
+    telling: Telling
     saving: Saving
     unsaved: Sentence | None = None
     """Why what was judged cannot be kept, if so."""
 
-    unkept: Sentence | None = None
-    """Why incidents cannot be kept, if so: then they are told from memory."""
-
-    notes: list[Sentence] = field(factory=list)
-    """What is to be said once, and was not yet."""
-
-    _is_up_to_date: bool = False
-    _is_skewed: bool = False
-    _from_memory: Alerting | None = None
-    _failed: datetime | None = None
-    _opened: int = 0
+    _skew: Skew = field(factory=Skew)
     _is_over: bool = False
 
     @classmethod
@@ -131,8 +62,8 @@ class Session:
         except StateError as error:
             session, note = cls._made(plan, resume=False)[0], str(error)
         if note is not None:
-            session.notes.append(note)
-        session.notes += _faults(plan)
+            session.telling.notes.append(note)
+        session.telling.notes += faults_of(plan)
         # What the last watch had read and saved, and was not asked about any more.
         session.evaluator.want(plan.clock())
         return session
@@ -148,20 +79,21 @@ class Session:
             show_personal_data=plan.show_personal_data,
             stdin=plan.stdin,
             clock=plan.clock,
-            settle=timedelta(seconds=settings.watch.settle),
         )
         judged = Judged(following.run, settings.rules, plan.clock())
         sinks = plan.sinks()
         book = Book(directory)
-        stored = Alerting(settings, book, [sink.name for sink in sinks])
+        alerting = Alerting(settings, book, [sink.name for sink in sinks])
+        evaluator = Evaluator(judged, alerting, settings.rules)
+        delivery = Delivery(directory, sinks, settings, plan.clock)
         session = cls(
             plan=plan,
             following=following,
             judged=judged,
-            evaluator=Evaluator(judged, stored, settings.rules),
-            stored=stored,
+            evaluator=evaluator,
             book=book,
-            delivery=Delivery(directory, sinks, settings, plan.clock),
+            delivery=delivery,
+            telling=Telling(settings, evaluator, book, delivery, plan.clock),
             saving=Saving(Cursors(directory, plan.clock), following, judged, plan.specs),
         )
         return session, session.saving.load() if resume else None
@@ -174,29 +106,19 @@ class Session:
         """Read, judge and tell what there is now; waits for nothing."""
         now = self.plan.clock()
         rows = self.following.poll()
-        self._look_at_times(rows, now)
+        skew = self._skew.of(rows, now, behind=self.following.behind)
+        if skew is not None:
+            self.telling.notes.append(skew)
         self.evaluator.take(rows, now)
-        alerts = self._told(lambda evaluator: evaluator.turn(now))
+        alerts = self.telling.told(lambda: self.evaluator.turn(now))
         if self._is_to_be_saved(now):
             self.save(now)
         return alerts
 
-    def _look_at_times(self, rows: Sequence[PlainRow], now: datetime) -> None:
-        """Say once that the log's times are not the clock's: windows, graces and hours go by the log's."""
-        was_up_to_date, self._is_up_to_date = self._is_up_to_date, not self.following.behind
-        times = [row[1] for row in rows if row[1] is not None]
-        if self._is_skewed or not times or not was_up_to_date or self.following.behind:
-            return
-        apart = now - to_datetime(max(times))
-        if abs(apart) > _SKEW:
-            self._is_skewed = True
-            minutes = round(abs(apart).total_seconds() / 60)
-            self.notes.append(_late(minutes) if apart > timedelta() else _early(minutes))
-
     def ask_all(self) -> list[Alert]:
         """Ask all rules now, whatever their time."""
         now = self.plan.clock()
-        return self._told(lambda evaluator: evaluator.ask_all(now))
+        return self.telling.told(lambda: self.evaluator.ask_all(now))
 
     def wait(self, until: datetime | None = None) -> None:
         """Wait until something is written or due, and not much longer than a second."""
@@ -222,16 +144,21 @@ class Session:
         self.unsaved = self.saving.save(now)
 
     def end(self, timeout: float) -> bool:
-        """Save, deliver what can be delivered in *timeout* seconds, let everything go; whether all was."""
+        """Save, let what is being delivered be delivered in *timeout* seconds; whether it was."""
         self.save(self.plan.clock())
-        told = self.delivery.stop(timeout)
-        self.close()
-        return told
+        return self.let_go(timeout)
 
-    def close(self) -> None:
-        """Let logs and state go."""
+    def let_go(self, timeout: float) -> bool:
+        """Let everything go that is held open, as another session goes on; otherwise as :meth:`end`."""
+        told = self.delivery.stop(timeout)
         self.following.close()
         self.book.close()
+        return told
+
+    def take_notes(self) -> list[Sentence]:
+        """What is to be said once, and was not asked for before."""
+        notes, self.telling.notes = self.telling.notes, []
+        return notes
 
     def verdict(self, command: str = "watch") -> Verdict:
         """What all checks say of all that was read."""
@@ -239,14 +166,9 @@ class Session:
 
     def hindrances(self) -> list[Sentence]:
         """Why nobody may rely on this watch now: then it gives no heartbeat."""
-        stored = self.unkept or self.unsaved
+        stored = self.telling.unkept or self.unsaved
         found = (stored, *self.judged.losses(), *self.judged.failed(), self._undelivered())
         return [sentence for sentence in found if sentence is not None]
-
-    def take_notes(self) -> list[Sentence]:
-        """What is to be said once, and was not asked for before."""
-        notes, self.notes = self.notes, []
-        return notes
 
     @property
     def is_untold(self) -> bool:
@@ -258,43 +180,6 @@ class Session:
         if outcome.is_undeliverable:
             return phrase("a critical alert could not be delivered: kumon-observe alerts list says which")
         return None if outcome.works else outcome.trouble
-
-    def _told(self, ask: Callable[[Evaluator], list[Alert]]) -> list[Alert]:
-        now = self.plan.clock()
-        if self._failed is not None and timedelta(0) <= now - self._failed < _TRY_AGAIN:
-            return self._told_from_memory(ask, now)
-        self.evaluator.alerting = self.stored
-        try:
-            alerts = ask(self.evaluator) + self._unknown_to_the_store(now)
-        except NoState as why:
-            self.unkept, self._failed = why.sentence, self.plan.clock()
-            return self._told_from_memory(ask, now)
-        self.unkept = self._failed = self._from_memory = None
-        if alerts:
-            self.delivery.wake()
-        return alerts
-
-    def _unknown_to_the_store(self, now: datetime) -> list[Alert]:
-        """What a store has not heard that could not be used, or was deleted or put aside as damaged."""
-        is_new = self._opened not in (0, self.book.opened)
-        self._opened = self.book.opened
-        if is_new:
-            self.notes.append(phrase("the state was made anew: what it knew of incidents is gone"))
-        if not is_new and self._from_memory is None:
-            return []
-        self.evaluator.want(now)
-        return self.evaluator.turn(now)
-
-    def _told_from_memory(self, ask: Callable[[Evaluator], list[Alert]], now: datetime) -> list[Alert]:
-        """Go on in memory while the disk is full or damaged: better told twice than never."""
-        if self._from_memory is None:
-            self._from_memory = Alerting(self.plan.settings, self.book.copied(), self.delivery.names)
-            self.evaluator.want(now)
-        self.evaluator.alerting = self._from_memory
-        alerts = ask(self.evaluator)
-        for alert in alerts:
-            self.delivery.send_now(alert)
-        return alerts
 
     def _is_to_be_saved(self, now: datetime) -> bool:
         before = self.saving.saved_at

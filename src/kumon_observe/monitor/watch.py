@@ -19,7 +19,8 @@ from kumon_observe.model.profile import Profile
 from kumon_observe.monitor.heartbeat import Heartbeat, heartbeat_file
 from kumon_observe.monitor.lock import Lock, WatchIsRunning
 from kumon_observe.monitor.looking_on import progress_of
-from kumon_observe.monitor.session import Plan, Session
+from kumon_observe.monitor.plan import Plan
+from kumon_observe.monitor.session import Session
 from kumon_observe.monitor.systemd import Systemd
 from kumon_observe.monitor.wanted import Wanted
 from kumon_observe.monitor.work import Work
@@ -169,7 +170,7 @@ class Watch:
                 lock.release()
             self.say(phrase("the new configuration cannot be used, the old one stays: {why}", why=str(error)))
             return session
-        session.end(session.plan.settings.watch.stop)
+        session.let_go(session.plan.settings.watch.stop)
         if lock is not self._lock:
             self._lock.release()
             self._lock = lock
@@ -194,7 +195,7 @@ def once(plan: Callable[[], Plan], *, take_over: bool = False) -> Session:
     try:
         session = Session.begin(asked)
         if lock.fault is not None:
-            session.notes.append(lock.fault)
+            session.telling.notes.append(lock.fault)
         session.step()
         while session.following.behind:
             session.step()

@@ -149,8 +149,7 @@ class Scanner:
     def begin(self, beginning: bytes) -> None:
         """Look at the source's *beginning*: what it is, and whether bare lines may be traces.
 
-        It is fed none of it; :meth:`feed` calls this by itself. Who follows a source that is still short
-        calls it again as more of the beginning becomes known.
+        It is fed none of it. :meth:`feed` calls this itself; who follows a short source does as it grows.
         """
         self._head = None
         self._lines.head = beginning[:HEAD_BYTES]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from kumon_observe.model.alert import Alert, News
+from kumon_observe.model.severities import SEVERITIES
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.sinks import words
 
@@ -171,7 +172,7 @@ class _Speaker:
 def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[str, str]:
     """What a template may name (``config.templates.NAMES``)."""
     return {
-        "action": say(words.ACTIONS[alert.action]),
+        "action": say(words.todo(alert)),
         "at": say.time(alert.at),
         "by": one_line(alert.by),
         "check": one_line(alert.check),
@@ -184,7 +185,7 @@ def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[s
         "news": say(words.news(alert)),
         "place": one_line(alert.place),
         "rule": one_line(alert.rule),
-        "severity": say(words.SEVERITIES[alert.severity]),
+        "severity": say(SEVERITIES[alert.severity]),
         "since": say.time(alert.since),
         "status": str(alert.status),
         "summary": say(alert.summary),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
+from kumon_observe.state.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,136 +23,6 @@ DAMAGED: Final = "state.db.damaged"
 
 _APPLICATION: Final = 0x6B756D6F
 """Marks the file as this library's (SQLite's ``application_id``)."""
-
-_MIGRATIONS: Final = (
-    """
-    CREATE TABLE cursors (
-        key TEXT PRIMARY KEY,
-        saved_at INTEGER NOT NULL,
-        digest BLOB NOT NULL,
-        value BLOB NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE outbox (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        key TEXT NOT NULL,
-        sink TEXT NOT NULL,
-        incident TEXT NOT NULL,
-        news TEXT NOT NULL,
-        urgency INTEGER NOT NULL,
-        alert TEXT NOT NULL,
-        state TEXT NOT NULL DEFAULT 'waiting',
-        enqueued_at INTEGER NOT NULL,
-        set_at INTEGER NOT NULL,
-        due_at INTEGER NOT NULL,
-        tried_at INTEGER,
-        attempts INTEGER NOT NULL DEFAULT 0,
-        failing INTEGER NOT NULL DEFAULT 0,
-        handed INTEGER NOT NULL DEFAULT 0,
-        owner TEXT,
-        until INTEGER,
-        error TEXT,
-        UNIQUE (key, sink)
-    )
-    """,
-    "CREATE INDEX outbox_waiting ON outbox (sink, incident, id) WHERE state = 'waiting'",
-    "CREATE INDEX outbox_tried ON outbox (sink, tried_at)",
-    """
-    CREATE TABLE outbox_sinks (
-        sink TEXT PRIMARY KEY,
-        asked_at INTEGER,
-        rest_until INTEGER,
-        succeeded_at INTEGER,
-        failed_at INTEGER,
-        error TEXT
-    )
-    """,
-    """
-    CREATE TABLE incidents (
-        id TEXT PRIMARY KEY,
-        rule TEXT NOT NULL,
-        open INTEGER NOT NULL,
-        broken INTEGER NOT NULL,
-        ended INTEGER,
-        value TEXT NOT NULL
-    )
-    """,
-    "CREATE UNIQUE INDEX incidents_open ON incidents (rule) WHERE open",
-    """
-    CREATE TABLE rules (
-        name TEXT PRIMARY KEY,
-        value TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE findings (
-        number INTEGER PRIMARY KEY,
-        rule TEXT NOT NULL,
-        identity TEXT NOT NULL,
-        UNIQUE (rule, identity)
-    )
-    """,
-    """
-    CREATE TABLE silences (
-        id TEXT PRIMARY KEY,
-        until INTEGER NOT NULL,
-        value TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE jobs (
-        job TEXT PRIMARY KEY,
-        line TEXT NOT NULL,
-        handled INTEGER NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE job_runs (
-        job TEXT NOT NULL,
-        planned INTEGER NOT NULL,
-        runs INTEGER NOT NULL,
-        owner TEXT,
-        tries INTEGER NOT NULL,
-        begun INTEGER,
-        ended INTEGER,
-        outcome TEXT,
-        detail TEXT NOT NULL,
-        PRIMARY KEY (job, planned)
-    )
-    """,
-    """
-    CREATE TABLE checklist_acks (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        profile TEXT NOT NULL,
-        shift INTEGER NOT NULL,
-        item TEXT NOT NULL,
-        by TEXT NOT NULL,
-        at INTEGER NOT NULL,
-        comment TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE checklist_results (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        profile TEXT NOT NULL,
-        shift INTEGER NOT NULL,
-        at INTEGER NOT NULL,
-        status TEXT NOT NULL,
-        items TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE sink_texts (
-        sink TEXT NOT NULL,
-        name TEXT NOT NULL,
-        value TEXT NOT NULL,
-        kept_at INTEGER NOT NULL,
-        PRIMARY KEY (sink, name)
-    )
-    """,
-)
-"""What makes each version (SQLite's ``user_version``) of the one before it; never changed, only added to."""
 
 _SQLITE_CORRUPT: Final = 11
 _SQLITE_NOTADB: Final = 26
@@ -325,16 +196,16 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     # What was committed must outlive the power too. That costs nothing that could be measured: a connection
     # that is closed after its transaction brings all to the disk anyway.
     connection.execute("PRAGMA synchronous = FULL")
-    if version == len(_MIGRATIONS):
+    if version == len(MIGRATIONS):
         return
     with suppress(sqlite3.OperationalError):  # another process, which is just making it too, does it then
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in _MIGRATIONS[_version(connection, path) :]:
+        for step in MIGRATIONS[_version(connection, path) :]:
             connection.execute(step)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
         connection.rollback()
         raise
@@ -348,7 +219,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master")
     if application != _APPLICATION and (application or version or tables):
         raise NoState(phrase("{file} is no state of kumon-observe, and is left alone", file=str(path)))
-    if version > len(_MIGRATIONS):
+    if version > len(MIGRATIONS):
         raise NoState(phrase("{file} was made by a newer release, and is left alone", file=str(path)))
     return int(version)
 
