@@ -48,6 +48,11 @@ class Backtest(Value):
     sent: tuple[Sent, ...] = ()
     reasons: tuple[Sentence, ...] = ()
 
+    @property
+    def fired(self) -> frozenset[str]:
+        """The rules that fired."""
+        return frozenset(one.rule for one in self.incidents if one.fired is not None)
+
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Expected(Value):
@@ -89,7 +94,7 @@ class Scenario(Value):
     @property
     def fired(self) -> frozenset[str]:
         """The rules that fired."""
-        return frozenset(i.rule for i in self.backtest.incidents if i.fired is not None)
+        return self.backtest.fired
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -63,6 +63,14 @@ class Hours(Value):
                 found = found.replace(second=0, microsecond=0) + _MINUTE
             day += timedelta(days=1)
 
+    def began(self, moment: datetime, zone: tzinfo) -> datetime:
+        """When these hours last began at or before *moment*; in UTC."""
+        local = moment.astimezone(zone)
+        begins = datetime.combine(local.date(), time(*divmod(self.begin, 60)), zone)
+        if begins > local:
+            begins = datetime.combine(local.date() - timedelta(days=1), begins.time(), zone)
+        return begins.astimezone(UTC)
+
     def __str__(self) -> str:
         return "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.begin, self.end))
 

@@ -12,10 +12,12 @@ from kumon_observe.engine.judge import JudgedCheck, Judging
 from kumon_observe.engine.windows import Windows
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import CheckResult, Sentence
+from kumon_observe.model.hours import Hours
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.rows import PlainRow
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.verdict import Verdict
+from kumon_observe.model.zones import named_zone
 
 if TYPE_CHECKING:
     from kumon_observe.config.rules import RuleSettings
@@ -74,15 +76,15 @@ class Judged:
         self._windows.observe(rows)
         return grave
 
-    def result(self, check: str, window: float, now: datetime) -> CheckResult | None:
+    def result(self, check: str, window: float, now: datetime, hours: str = "") -> CheckResult | None:
         """What *check* says of the last *window* seconds of the log (0: of all), resolved and masked.
 
-        ``None``: there is no such check.
+        A silence counts at these *hours* of the day alone. ``None``: there is no such check.
         """
         if check == DATA:
             return self._data()
         if check == TRACES:
-            return self._traces(window, now)
+            return self._traces(window, now, hours)
         if check not in self._by_name:
             return None
         found = self._windows.result(check, window) if window else self._of_all(check)
@@ -158,9 +160,13 @@ class Judged:
             reasons=losses,
         )
 
-    def _traces(self, window: float, now: datetime) -> CheckResult:
+    def _traces(self, window: float, now: datetime, hours: str) -> CheckResult:
         since = max(self.begun, self.latest or self.begun)
-        quiet = now - since > timedelta(seconds=window)
+        counts = since
+        if hours:
+            began = Hours.parse(hours).began(now, named_zone(self.run.settings.schedule.timezone))
+            counts = max(since, began)
+        quiet = now - counts > timedelta(seconds=window)
         minutes = int((now - since).total_seconds() // 60)
         return CheckResult(
             name=TRACES,

@@ -53,7 +53,7 @@ class Replay:
         first = next(seconds, None)
         if first is None:
             judged = Judged(self.run, self.run.settings.rules, self.run.generated_at())
-            reasons = (phrase("no trace has a time, so there is nothing to replay"),)
+            reasons = (phrase("no trace has a time, so there is nothing to replay"), *self.run.losses())
             return Backtest(verdict=judged.verdict("backtest"), reasons=reasons)
         begins, rows = first
         self.now = begins

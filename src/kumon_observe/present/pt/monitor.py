@@ -19,9 +19,6 @@ SENTENCES = {
     "try the labelled scenarios of FILE instead of logs": (
         "testa os cenários rotulados de FILE em vez de logs"
     ),
-    "--after {text!r} is no time: write 90s, 10m or 2h": (
-        "--after {text!r} não é um tempo: escreva 90s, 10m ou 2h"
-    ),
     # what the watch says
     "all is well again": "está tudo bem de novo",
     "the sink {name} cannot deliver: {why}": "o canal {name} não pode entregar: {why}",

@@ -1,0 +1,5 @@
+"""Writes ``examples/scenarios`` anew."""
+
+from tests.labelled.files import write
+
+write()
