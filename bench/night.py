@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -116,6 +117,14 @@ class Scene:
     def _write(self, lines: bytes) -> None:
         with (self.folder / "app.log").open("ab", buffering=0) as log:
             log.write(lines)
+
+    def outbox(self) -> set[str]:
+        """The keys of all messages that were to be sent, but for those that a newer one tells as well."""
+        database = sqlite3.connect(self.folder / "state" / "state.db")
+        try:
+            return {key for (key,) in database.execute("SELECT key FROM outbox WHERE state != 'obsolete'")}
+        finally:
+            database.close()
 
     @contextmanager
     def watch(self) -> Iterator[subprocess.Popen[bytes]]:

@@ -62,7 +62,7 @@ class Storm:
 class Kills:
     """So many *kills* at random moments; *losses* were written, and *told* by the end.
 
-    ``unheard`` messages never came, though later ones of their incident did. ``twice`` came again after a
+    ``unheard`` messages never came, though nothing newer tells what they tell. ``twice`` came again after a
     kill, at most ``most`` after one.
     """
 
@@ -172,12 +172,11 @@ def kills(n: int) -> Kills:
             until(lambda: at.receiver.found >= at.losses, 60)
             time.sleep(2)
         lived()
-        numbers = {int(key.split("/")[1]) for key in at.receiver.keys}
         return Kills(
             kills=n,
             losses=at.losses,
             told=at.receiver.found,
-            unheard=max(numbers, default=0) - len(numbers),
+            unheard=len(at.outbox() - set(at.receiver.keys)),
             twice=sum(twice),
             most=max(twice),
             seconds=time.perf_counter() - begun,

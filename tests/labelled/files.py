@@ -16,7 +16,8 @@ from tests.shell import ROOT
 FOLDER: Final = ROOT / "examples" / "scenarios"
 _LARGE: Final = 20_000
 _TITLE: Final = """\
-# What happened, and which rules are right to fire: kumon-observe backtest --scenarios examples/scenarios/scenarios.toml
+# What happened, and which rules are right to fire:
+#   kumon-observe backtest --scenarios examples/scenarios/scenarios.toml
 # A label says what docs/traces.md and docs/alerts.md demand. Written by: python -m tests.labelled
 """
 
@@ -31,7 +32,7 @@ def files() -> dict[str, bytes]:
 
 def logs_of(scenario: Labelled) -> dict[str, bytes]:
     """The logs of *scenario*, a rotated one before its file."""
-    found = {}
+    found: dict[str, bytes] = {}
     for name, records in zip(names_of(scenario), scenario.logs, strict=True):
         old = [record for record in records if _is_old(record, scenario)]
         if old:

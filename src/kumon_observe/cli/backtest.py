@@ -8,7 +8,6 @@ from pathlib import Path
 from kumon_observe.cli import output
 from kumon_observe.cli.call import Call
 from kumon_observe.cli.commands import command
-from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import Logs, Option
 from kumon_observe.present.language import translatable
 
