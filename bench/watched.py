@@ -62,7 +62,7 @@ def _storm(storm: Storm | None) -> Iterator[tuple[str, str]]:
         return
     title = f"{storm.losses:,} losses in {storm.seconds:.0f} s"
     yield title, f"{storm.incidents} incident, {storm.messages} messages, {storm.found:,} told"
-    yield "all of them told after the last", f"{storm.caught_up:.2f} s, {mebibytes(storm.memory)}"
+    yield "all of them told after the last", f"{seconds(storm.caught_up)}, {mebibytes(storm.memory)}"
 
 
 def _kills(kills: Kills | None) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
-"""Writes ``examples/scenarios`` anew."""
+"""Writes ``examples/scenarios`` and what docs/backtest.md shows of it anew."""
 
-from tests.labelled.files import write
+from tests.labelled import files, page
 
-write()
+files.write()
+page.write()

@@ -78,6 +78,38 @@ def test_they_open_at_the_next_moment_that_they_include(
         assert not hours.includes(now + step * timedelta(minutes=7), zone)
 
 
+def test_they_began_today_or_yesterday() -> None:
+    day, night = Hours.parse("08:00-22:00"), Hours.parse("22:00-06:00")
+    assert day.began(at("2025-01-15 11:00"), SAO_PAULO) == at("2025-01-15 11:00")
+    assert day.began(at("2025-01-15 10:59"), SAO_PAULO) == at("2025-01-14 11:00")
+    assert night.began(at("2025-01-15 08:00"), SAO_PAULO) == at("2025-01-15 01:00")
+
+
+def test_hours_whose_beginning_the_clocks_skip_have_begun_by_the_first_moment_after_it() -> None:
+    hours = Hours.parse("02:30-05:00")  # 2025-03-09: 01:59 EST is followed by 03:00 EDT
+    assert hours.began(at("2025-03-09 07:10"), NEW_YORK) == at("2025-03-09 07:10")
+    assert hours.began(at("2025-03-09 08:10"), NEW_YORK) == at("2025-03-09 07:30")
+
+
+@given(
+    begin=st.integers(0, 1439),
+    length=st.integers(1, 1439),
+    minute=st.integers(0, 3 * 365 * 1440),
+    zone=st.sampled_from((SAO_PAULO, named_zone("UTC"))),
+)
+def test_they_hold_on_from_their_beginning(begin: int, length: int, minute: int, zone: tzinfo) -> None:
+    hours, now = Hours(begin, (begin + length) % 1440), START + timedelta(minutes=minute)
+    if hours.begin == hours.end or not hours.includes(now, zone):
+        return
+    began = hours.began(now, zone)
+    assert began <= now
+    assert all(
+        hours.includes(began + timedelta(minutes=passed), zone)
+        for passed in range(0, int((now - began) / timedelta(minutes=1)) + 1, 7)
+    )
+    assert not hours.includes(began - timedelta(seconds=1), zone)
+
+
 @given(st.integers(0, 1439), st.integers(0, 1439))
 def test_they_are_written_as_they_are_read(begin: int, end: int) -> None:
     if begin != end:

@@ -23,7 +23,15 @@ _SLACK = 1 << 20
 
 
 def soaked(folder: Path, replicas: int) -> Day:
-    command = [sys.executable, "-m", "tests.monitor.soak", folder, f"{replicas}", f"{HOURS}", f"{replicas}"]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.monitor.soak",
+        str(folder),
+        f"{replicas}",
+        f"{HOURS}",
+        f"{replicas}",
+    ]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert ran.returncode == 0, ran.stderr
     return Day(**json.loads(ran.stdout))

@@ -8,7 +8,9 @@ from pathlib import Path
 from kumon_observe.cli import output
 from kumon_observe.cli.call import Call
 from kumon_observe.cli.commands import command
+from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import Logs, Option
+from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import translatable
 
 
@@ -26,6 +28,12 @@ from kumon_observe.present.language import translatable
 )
 def backtest(call: Call, after: str | None, scenarios: str | None) -> int:
     if scenarios is not None:
+        if call.logs or after is not None:
+            raise CommandLineError(
+                phrase(
+                    "--scenarios tries a file that names its own logs and times: leave LOG and --after out"
+                )
+            )
         return _scenarios(call, Path(scenarios))
     from kumon_observe.cli.when import length
     from kumon_observe.monitor.replay import Replay, ReplayedRun

@@ -120,6 +120,18 @@ class Accuracy(Value):
         return right, right + self.false_alarms + self.missed
 
     @property
+    def is_accurate(self) -> bool:
+        """Whether at least 95% of the decisions are right."""
+        right, decisions = self.accuracy
+        return right * 100 >= decisions * 95
+
+    @property
+    def is_believable(self) -> bool:
+        """Whether less than 1% of the alarms are false; where there is none, none is."""
+        false, alarms = self.false_positives
+        return not false or false * 100 < alarms
+
+    @property
     def false_positives(self) -> tuple[int, int]:
         """False alarms of all alarms (the guide's goal: under 1%)."""
         return self.false_alarms, self.false_alarms + self.right_alarms

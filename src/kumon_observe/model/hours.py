@@ -64,12 +64,15 @@ class Hours(Value):
             day += timedelta(days=1)
 
     def began(self, moment: datetime, zone: tzinfo) -> datetime:
-        """When these hours last began at or before *moment*; in UTC."""
+        """When these hours last began at or before *moment*; in UTC.
+
+        Where the clocks skip the beginning, they began by *moment* at the latest.
+        """
         local = moment.astimezone(zone)
         begins = datetime.combine(local.date(), time(*divmod(self.begin, 60)), zone)
         if begins > local:
             begins = datetime.combine(local.date() - timedelta(days=1), begins.time(), zone)
-        return begins.astimezone(UTC)
+        return min(begins.astimezone(UTC), moment.astimezone(UTC))
 
     def __str__(self) -> str:
         return "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.begin, self.end))

@@ -18,6 +18,7 @@ from kumon_observe.model.errors import UsageError
 from kumon_observe.model.lengths import length_of
 
 _MEMBERS: Final = ("name", "log", "traces", "after", "alarms", "expect")
+_LONGEST: Final = timedelta(days=31)
 _DEMANDED: Final = {"rule", "news"}
 _NOTIFICATION: Final = {*_DEMANDED, "sink", "level", "at"}
 _Wrong = Callable[[str], UsageError]
@@ -145,6 +146,9 @@ class ScenarioFile:
 
 def _after(text: Any, wrong: _Wrong) -> timedelta:
     try:
-        return length_of(text if isinstance(text, str) else repr(text))
+        found = length_of(text if isinstance(text, str) else repr(text))
     except ValueError:
         raise wrong(f"has after = {text!r}, which is no length of time: write 90s, 6m or 1h30m") from None
+    if found > _LONGEST:
+        raise wrong(f"has after = {text!r}: write {_LONGEST.days}d at most")
+    return found

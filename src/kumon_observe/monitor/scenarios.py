@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kumon_observe.model.backtest import Accuracy, Expected, RulesTest, Scenario, Sent
+from kumon_observe.model.document.values import time_to
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import phrase
 from kumon_observe.monitor.replay import Replay, ReplayedRun
@@ -103,17 +104,19 @@ def _words(expected: Expected) -> str:
     parts = [expected.rule, expected.news]
     parts += [] if expected.level is None else [f"level {expected.level}"]
     parts += [] if expected.sink is None else [expected.sink]
-    parts += [] if expected.at is None else [expected.at.isoformat()]
+    parts += [] if expected.at is None else [str(time_to(expected.at))]
     return " ".join(parts)
 
 
 def _sent_words(sent: Sent) -> str:
     alert = sent.alert
-    return f"{alert.rule} {alert.news} level {alert.level} {sent.sink} {sent.at.isoformat()}"
+    return f"{alert.rule} {alert.news} level {alert.level} {sent.sink} {time_to(sent.at)}"
 
 
 def _accuracy(tried: Iterable[Scenario], rules: Collection[str]) -> Accuracy:
-    decisions = [(rule in one.fired, rule in one.alarms) for one in tried for rule in rules]
+    """What could not be replayed decides nothing."""
+    replayed = [one for one in tried if one.backtest.begins is not None]
+    decisions = [(rule in one.fired, rule in one.alarms) for one in replayed for rule in rules]
     return Accuracy(
         right_alarms=decisions.count((True, True)),
         false_alarms=decisions.count((True, False)),

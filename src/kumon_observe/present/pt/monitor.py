@@ -16,6 +16,9 @@ SENTENCES = {
     "let time go on so long after the last record: 10m": (
         "deixa o tempo correr depois do último registro: 10m"
     ),
+    "--scenarios tries a file that names its own logs and times: leave LOG and --after out": (
+        "--scenarios testa um arquivo que diz quais são seus logs e tempos: não use LOG nem --after"
+    ),
     "try the labelled scenarios of FILE instead of logs": (
         "testa os cenários rotulados de FILE em vez de logs"
     ),
