@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,5 +10,6 @@ from tests.alerting.outboxes import Post
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Post:
-    return Post(tmp_path / "state")
+def post(tmp_path: Path) -> Iterator[Post]:
+    with closing(Post(tmp_path / "state")) as made:
+        yield made

@@ -42,6 +42,12 @@ class Post:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clock = FakeClock()
+        self._deliveries: list[Delivery] = []
+
+    def close(self) -> None:
+        """Let go of what each who delivered holds."""
+        for delivery in self._deliveries:
+            delivery.stop(0)
 
     def put(self, *alerts: Alert, sinks: Sequence[str] = ("pager",)) -> None:
         """Let *alerts* wait."""
@@ -52,7 +58,8 @@ class Post:
     def delivery(self, *sinks: Sink, **options: Any) -> Delivery:
         """One who delivers to *sinks*; each wait is as long as it may be."""
         usual: dict[str, Any] = {"settings": settings(), "clock": self.clock, "chance": lambda: 1.0}
-        return Delivery(self.folder, sinks, **{**usual, **options})
+        self._deliveries.append(Delivery(self.folder, sinks, **{**usual, **options}))
+        return self._deliveries[-1]
 
     def waiting(self) -> list[Letter]:
         """What waits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -46,8 +47,7 @@ def test_messages_keep_their_order_come_once_and_none_is_forgotten(
             case "refuse":
                 raise PermanentSinkError("refused")
 
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        post = Post(Path(folder))
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder, closing(Post(Path(folder))) as post:
         pager, other = ScriptedSink("pager", answer), CapturingSink("other")
         put: dict[str, list[Alert]] = defaultdict(list)
         for number, (kind, what, news) in enumerate(steps):
@@ -81,8 +81,7 @@ def test_messages_keep_their_order_come_once_and_none_is_forgotten(
     st.lists(st.tuples(st.integers(0, 4), st.sampled_from((0.0, 1.0, 14.9, 30.0, 59.9, 60.0))), max_size=20)
 )
 def test_no_minute_has_more_than_its_limit_and_the_limit_is_used(steps: list[tuple[int, float]]) -> None:
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        post = Post(Path(folder))
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder, closing(Post(Path(folder))) as post:
         times: list[datetime] = []
         pager = ScriptedSink("pager", lambda _: times.append(post.clock.now))
         number = 0

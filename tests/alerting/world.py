@@ -109,7 +109,7 @@ class World:
 
     # what the rules ask
 
-    def result(self, check: str, window: float, hours: str = "") -> CheckResult | None:
+    def result(self, check: str, window: float) -> CheckResult | None:
         return self.results.get(check)
 
     def rate(self, check: str, window: float) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ _DAY = 24 * _HOUR
 
 @labelled("a quiet night")
 def quiet_night() -> Story:
-    """Nobody writes from one to half past eight; the day's first hour has not passed without a trace."""
+    """Nobody writes from one to half past eight: of the day, less than three hours."""
     story = traffic(Story(), 180, begin=13 * _HOUR, every=600)
     story.at(18 * _HOUR).turn("late")
     return traffic(story, 120, begin=_DAY + EIGHT + 1800, every=600)

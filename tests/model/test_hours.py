@@ -30,6 +30,12 @@ def at(text: str) -> datetime:
         ("22:00-08:00", "2025-01-15 11:00", False),
         ("12:00-00:00", "2025-01-16 02:59", True),
         ("12:00-00:00", "2025-01-16 03:00", False),
+        ("Mon-Sat 08:00-22:00", "2025-01-18 12:00", True),  # a Saturday
+        ("Mon-Sat 08:00-22:00", "2025-01-19 12:00", False),
+        ("Sat 22:00-06:00", "2025-01-19 04:00", True),
+        ("Sat 22:00-06:00", "2025-01-20 04:00", False),
+        ("Fri-Mon 08:00-22:00", "2025-01-20 12:00", True),
+        ("Fri-Mon 08:00-22:00", "2025-01-21 12:00", False),
     ],
 )
 def test_they_begin_at_their_first_minute_and_end_before_their_last(
@@ -38,9 +44,13 @@ def test_they_begin_at_their_first_minute_and_end_before_their_last(
     assert Hours.parse(hours).includes(at(moment), SAO_PAULO) is within
 
 
-@pytest.mark.parametrize("text", ["8-22", "08:00", "08:60-22:00", "08:00-24:00", "08:00-08:00", " "])
+@pytest.mark.parametrize(
+    "text", ["8-22", "08:00", "08:60-22:00", "08:00-24:00", "08:00-08:00", " ", "Seg 08:00-22:00", "Mon-Sat"]
+)
 def test_what_are_no_hours_is_said(text: str) -> None:
-    with pytest.raises(ValueError, match=f"^{text!r} are no hours: write them as in '08:00-22:00'$"):
+    with pytest.raises(
+        ValueError, match=f"^{text!r} are no hours: write them as in '08:00-22:00' or 'Mon-Sat 08:00-22:00'$"
+    ):
         Hours.parse(text)
 
 
@@ -78,39 +88,16 @@ def test_they_open_at_the_next_moment_that_they_include(
         assert not hours.includes(now + step * timedelta(minutes=7), zone)
 
 
-def test_they_began_today_or_yesterday() -> None:
-    day, night = Hours.parse("08:00-22:00"), Hours.parse("22:00-06:00")
-    assert day.began(at("2025-01-15 11:00"), SAO_PAULO) == at("2025-01-15 11:00")
-    assert day.began(at("2025-01-15 10:59"), SAO_PAULO) == at("2025-01-14 11:00")
-    assert night.began(at("2025-01-15 08:00"), SAO_PAULO) == at("2025-01-15 01:00")
-
-
-def test_hours_whose_beginning_the_clocks_skip_have_begun_by_the_first_moment_after_it() -> None:
-    hours = Hours.parse("02:30-05:00")  # 2025-03-09: 01:59 EST is followed by 03:00 EDT
-    assert hours.began(at("2025-03-09 07:10"), NEW_YORK) == at("2025-03-09 07:10")
-    assert hours.began(at("2025-03-09 08:10"), NEW_YORK) == at("2025-03-09 07:30")
-
-
-@given(
-    begin=st.integers(0, 1439),
-    length=st.integers(1, 1439),
-    minute=st.integers(0, 3 * 365 * 1440),
-    zone=st.sampled_from((SAO_PAULO, named_zone("UTC"))),
-)
-def test_they_hold_on_from_their_beginning(begin: int, length: int, minute: int, zone: tzinfo) -> None:
-    hours, now = Hours(begin, (begin + length) % 1440), START + timedelta(minutes=minute)
-    if hours.begin == hours.end or not hours.includes(now, zone):
-        return
-    began = hours.began(now, zone)
-    assert began <= now
-    assert all(
-        hours.includes(began + timedelta(minutes=passed), zone)
-        for passed in range(0, int((now - began) / timedelta(minutes=1)) + 1, 7)
-    )
-    assert not hours.includes(began - timedelta(seconds=1), zone)
-
-
-@given(st.integers(0, 1439), st.integers(0, 1439))
-def test_they_are_written_as_they_are_read(begin: int, end: int) -> None:
+@given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 6), st.integers(0, 6))
+def test_they_are_written_as_they_are_read(begin: int, end: int, first: int, last: int) -> None:
     if begin != end:
-        assert Hours.parse(str(Hours(begin, end))) == Hours(begin, end)
+        hours = Hours(begin, end, first, last)
+        assert Hours.parse(str(hours)) == hours
+
+
+def test_time_is_held_only_if_all_of_it_lies_in_the_hours() -> None:
+    hours = Hours.parse("Mon-Sat 08:00-22:00")
+    assert hours.holds(3600, at("2025-01-15 12:00"), SAO_PAULO)
+    assert not hours.holds(3600, at("2025-01-15 11:59"), SAO_PAULO)
+    assert not hours.holds(15 * 3600, at("2025-01-16 12:00"), SAO_PAULO)
+    assert hours.opens(at("2025-01-18 23:00") + timedelta(hours=3), SAO_PAULO) == at("2025-01-20 11:00")

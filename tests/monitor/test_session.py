@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from kumon_observe.config.settings import Settings
 from kumon_observe.monitor.heartbeat import FILE
@@ -159,33 +160,37 @@ def test_a_hundred_thousand_losses_in_a_minute_are_one_incident_and_few_messages
     assert told[-1][2] == 100_000
 
 
-def test_a_full_disk_is_said_and_a_loss_is_told_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    watched = watch(tmp_path)
-    watched.step()
-    state = tmp_path / "state" / "state.db"
-    size = state.stat().st_size
-    import resource
-
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process may grow any more."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    watched.writes(Story().turn("ana", 1, 0).records)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (min(size, 1000), hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
-        watched.clock.advance(11)
-        watched.step()
-        assert news(watched) == [("handoff", "fired", 1)]
-        assert any("state.db cannot be used" in str(why) for why in watched.session.hindrances())
-        watched.clock.advance(11)
-        watched.step()
-        assert len(news(watched)) == 1
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_every_loss_is_told_and_that_is_said(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.step()
+    watched.writes(Story().turn("ana", 1, 0).records)
+    for _ in range(2):
+        with full_disk():
+            watched.clock.advance(11)
+            watched.step()
+        assert news(watched) == [("handoff", "fired", 1)]
+        assert any("state.db cannot be used" in str(why) for why in watched.session.hindrances())
+    watched.writes(Story().at(90).turn("carla", 1, 0).records)
+    with full_disk():
+        watched.clock.advance(61)
+        watched.step()
+    assert news(watched)[-1] == ("handoff", "grew", 2)
     watched.clock.advance(11)
     watched.step()
     watched.writes(Story().at(100).turn("bia", 1, 0).records)
     watched.clock.advance(61)
     watched.step()
     assert watched.session.hindrances() == []
-    assert news(watched)[-1][2] == 2
+    assert news(watched)[-1][2] == 3
     assert not (tmp_path / "state" / FILE).exists()

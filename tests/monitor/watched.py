@@ -14,7 +14,8 @@ from kumon_observe.config.settings import Settings
 from kumon_observe.hookspecs import hookimpl
 from kumon_observe.model.alert import Alert
 from kumon_observe.model.protocols import Sink
-from kumon_observe.monitor.session import Plan, Session
+from kumon_observe.monitor.plan import Plan
+from kumon_observe.monitor.session import Session
 from kumon_observe.plugins.registry import Registry
 from kumon_observe.testing.clock import FakeClock
 from tests.scenarios import Said, rendered
@@ -25,6 +26,10 @@ Told = tuple[datetime, str, str, str, int, int]
 
 def told(at: datetime, sink: str, alert: Alert) -> Told:
     return at, sink, alert.rule, str(alert.news), alert.level, alert.found
+
+
+BEGUN: list[Session] = []
+"""Every session, to be ended after its test."""
 
 
 @define
@@ -71,7 +76,7 @@ class Watched:
         return self.folder / self.names[0]
 
     def begin(self) -> None:
-        """A new session, as after a restart."""
+        """A new session, as after a restart; the old one is as if it had been killed."""
         registry = Registry.load(self.settings, extra=[Pagers(self.clock, self.heard)], entry_points=False)
         self.session = Session.begin(
             Plan(
@@ -82,6 +87,7 @@ class Watched:
                 without=("stdout",),
             )
         )
+        BEGUN.append(self.session)
 
     def writes(self, records: Iterable[Said], layout: str = "json", log: int = 0) -> None:
         """The app writes *records* into the log of that number."""

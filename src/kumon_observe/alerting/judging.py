@@ -49,7 +49,7 @@ class Judgement:
 
 def judge(rule: RuleSettings, answers: Answers) -> Judgement:
     """What *rule* says now. Missing data neither breaks nor keeps it, unless ``unknown`` is its breach."""
-    result = answers.result(rule.check, rule.window, rule.hours)
+    result = answers.result(rule.check, rule.window)
     if result is None:
         return Judgement(Said.HELD)
     if result.status is Status.UNKNOWN and rule.breach != "unknown":

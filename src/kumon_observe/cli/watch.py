@@ -15,7 +15,8 @@ from kumon_observe.present.language import translatable
 if TYPE_CHECKING:
     from kumon_observe.config.settings import Settings
     from kumon_observe.model.evidence import Sentence
-    from kumon_observe.monitor.session import Plan, Session
+    from kumon_observe.monitor.plan import Plan
+from kumon_observe.monitor.session import Session
 
 
 @command(
@@ -49,7 +50,7 @@ def watch(call: Call, once: bool, profile: str | None, takeover: bool) -> int:
 
 
 def _plan(call: Call, *, once: bool) -> Plan:
-    from kumon_observe.monitor.session import Plan
+    from kumon_observe.monitor.plan import Plan
     from kumon_observe.plugins.registry import Registry
 
     settings = _settings(call)

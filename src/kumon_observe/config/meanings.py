@@ -38,6 +38,7 @@ _CHECKS: Final = {
 _WATCH: Final = {
     "watch.poll": "Seconds between two looks at a log on a filesystem that does not tell of changes.",
     "watch.settle": "Seconds for which traces of several logs are held back, to be judged in their order.",
+    "watch.horizon": "Seconds of the log that an answer is about; what is older was told, and is forgotten.",
     "watch.save": "Seconds between two savings of what was judged.",
     "watch.heartbeat": "The file whose time says that the watch works; empty for one in the state folder.",
     "watch.ping_url": "An address, as ${NAME}, that is called with each heartbeat; empty for none.",
@@ -61,7 +62,7 @@ _RULES: Final = {
     "rules.NAME.burn_rate": "The error budget is used up so many times too fast; 0 to judge the status.",
     "rules.NAME.short_window": "Seconds in which burn_rate must be reached too.",
     "rules.NAME.latch": "Whether an incident stays until a person resolves it.",
-    "rules.NAME.hours": "The only hours at which it is evaluated, such as 08:00-22:00; empty for all.",
+    "rules.NAME.hours": "The only hours at which it is evaluated: Mon-Sat 08:00-22:00; empty for all.",
     "rules.NAME.repeat": "Seconds until an incident that goes on is told again; 0 for never.",
     "rules.NAME.escalate": "Whether an incident that nobody acknowledges is escalated.",
 }

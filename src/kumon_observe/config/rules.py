@@ -35,7 +35,8 @@ class RuleSettings(Table):
             alike; 0: the check's status decides, not its rate.
         short_window: seconds, for ``burn_rate`` alone.
         latch: an incident stays until a person resolves it.
-        hours: evaluated at these hours only, as in ``08:00-22:00`` (zone: that of ``[schedule]``).
+        hours: evaluated at these hours only, as in ``08:00-22:00`` or ``Mon-Sat 08:00-22:00``, in the zone
+            of ``[schedule]``.
         repeat: seconds until an incident that goes on is told again; 0: never.
         escalate: whether an incident that nobody acknowledges is escalated.
     """
@@ -103,16 +104,16 @@ RULES: Final[Mapping[str, RuleSettings]] = MappingProxyType(
         ),
         "quiet": RuleSettings(
             check="traces",
-            severity="high",
             breach="unknown",
-            window=_SLIDING,
+            window=3 * _SLIDING,
             every=_OFTEN,
-            hours="08:00-22:00",
+            hours="Mon-Sat 08:00-22:00",
         ),
     }
 )
 """The guide's rules: lost replies and wrong instances at once; rates over an hour, every five minutes.
 
 ``data`` is broken by a log that is missing, unreadable or lost, or a check that fails; ``quiet`` when no
-trace came for an hour of the day. The burn rates are those of the SRE workbook (2% and 5% of a month).
+trace came for three hours of a working day. The burn rates are those of the SRE workbook (2% and 5% of a
+month).
 """

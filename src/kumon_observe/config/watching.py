@@ -9,7 +9,7 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from kumon_observe.config import checked
-from kumon_observe.config.table import SECONDS, SOME_SECONDS, Table
+from kumon_observe.config.table import DAY, SECONDS, SOME_SECONDS, Table
 from kumon_observe.model.zones import named_zone
 
 
@@ -24,6 +24,8 @@ class WatchSettings(Table):
     Attributes:
         poll: seconds between two looks at a log on a filesystem that does not tell of changes.
         settle: seconds for which the traces of several logs are held back, to be judged in their order.
+        horizon: seconds of the log, by its own time, that an answer without a window is about: what is older
+            was told, and is forgotten.
         save: seconds between two savings of what was judged.
         heartbeat: the file whose time of change says that judging and delivering work; empty: ``heartbeat``
             in the state folder.
@@ -35,6 +37,7 @@ class WatchSettings(Table):
 
     poll: float = field(default=0.25, validator=SOME_SECONDS)
     settle: float = field(default=0.5, validator=SECONDS)
+    horizon: float = field(default=DAY, validator=SOME_SECONDS)
     save: float = field(default=10.0, validator=SOME_SECONDS)
     heartbeat: str = ""
     ping_url: str = field(default="", repr=False)

@@ -83,6 +83,8 @@ class Evaluator:
         alerts = self.alerting.evaluate(now, _Answers(self.judged, now), due)
         if due & self._immediate:
             self._asked, self._wanted = now, None
+            if due >= self._immediate:
+                self.judged.renew()
             self._pace = max(_URGENT, _DUTY * timedelta(seconds=self.timer() - begun))
         return alerts
 
@@ -97,14 +99,13 @@ class _Answers:
     def __init__(self, judged: Judged, now: datetime) -> None:
         self._judged = judged
         self._now = now
-        self._known: dict[tuple[str, float, str], CheckResult | None] = {}
+        self._known: dict[tuple[str, float], CheckResult | None] = {}
 
-    def result(self, check: str, window: float, hours: str = "") -> CheckResult | None:
+    def result(self, check: str, window: float) -> CheckResult | None:
         """What *check* says of the last *window* seconds."""
-        asked = (check, window, hours)
-        if asked not in self._known:
-            self._known[asked] = self._judged.result(check, window, self._now, hours)
-        return self._known[asked]
+        if (check, window) not in self._known:
+            self._known[check, window] = self._judged.result(check, window, self._now)
+        return self._known[check, window]
 
     def rate(self, check: str, window: float) -> tuple[int, int] | None:
         """How many of *check*'s events in the last *window* seconds were good, and how many there were."""

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from kumon_observe.engine.analyze import verdict_of, wanted_checks
+from kumon_observe.engine.generations import Generations
 from kumon_observe.engine.grave import Gravity
-from kumon_observe.engine.judge import JudgedCheck, Judging
+from kumon_observe.engine.judge import JudgedCheck
 from kumon_observe.engine.windows import Windows
 from kumon_observe.model.errors import StateError
 from kumon_observe.model.evidence import CheckResult, Sentence
 from kumon_observe.model.hours import Hours
 from kumon_observe.model.phrase import phrase
-from kumon_observe.model.rows import PlainRow
+from kumon_observe.model.rows import MICROSECONDS, PlainRow
 from kumon_observe.model.status import Action, Status
 from kumon_observe.model.verdict import Verdict
 from kumon_observe.model.zones import named_zone
@@ -30,6 +31,10 @@ TRACES: Final = "traces"
 """The name by which a rule asks whether any trace came."""
 
 
+_LISTED: Final = 1000
+"""How many findings are told one by one: as many as a check keeps."""
+
+
 class Judged:
     """Judges the rows of a *run* as they come, for the questions that *rules* ask.
 
@@ -39,13 +44,17 @@ class Judged:
     def __init__(self, run: Run, rules: Mapping[str, RuleSettings], begun: datetime) -> None:
         self.run = run
         self.begun = begun
+        self._rules = [rule for rule in rules.values() if rule.enabled]
         self.latest: datetime | None = None
         """When the latest trace came, by the clock."""
 
-        self._judging = Judging(wanted_checks(run.plugins, None))
-        self._by_name = {judged.check.name: judged for judged in self._judging.checks}
-        self._gravity = Gravity(self._judging.apart)
-        asked = [rule for rule in rules.values() if rule.enabled and rule.check in self._by_name]
+        horizon = run.settings.watch.horizon
+        self._generations = Generations(
+            lambda: wanted_checks(run.plugins, None), round(horizon * MICROSECONDS)
+        )
+        self._names = {judged.check.name for judged in self.checks}
+        self._gravity = Gravity(self._generations.apart)
+        asked = [rule for rule in self._rules if rule.check in self._names]
         self._windows = Windows(
             windows={(rule.check, rule.window) for rule in asked if rule.window},
             rates=[
@@ -59,8 +68,8 @@ class Judged:
 
     @property
     def checks(self) -> list[JudgedCheck]:
-        """The checks that judge all that is read."""
-        return self._judging.checks
+        """The checks that answer for the last day."""
+        return self._generations.older.checks
 
     def take(self, rows: Sequence[PlainRow], now: datetime) -> bool:
         """Judge *rows*, which came *now*.
@@ -72,24 +81,24 @@ class Judged:
             return False
         self.latest = now
         grave = self._gravity.may_be_grave(rows)
-        self._judging.observe(rows)
+        self._generations.observe(rows)
         self._windows.observe(rows)
         return grave
 
-    def result(self, check: str, window: float, now: datetime, hours: str = "") -> CheckResult | None:
-        """What *check* says of the last *window* seconds of the log (0: of all), resolved and masked.
+    def result(self, check: str, window: float, now: datetime) -> CheckResult | None:
+        """What *check* says of the last *window* seconds of the log (0: the last day), resolved and masked.
 
-        A silence counts at these *hours* of the day alone. ``None``: there is no such check.
+        ``None``: there is no such check, or nothing can be told: nobody writes at this time of the day.
         """
         if check == DATA:
             return self._data()
         if check == TRACES:
-            return self._traces(window, now, hours)
-        if check not in self._by_name:
+            return self._traces(window, now)
+        if check not in self._names:
             return None
         found = self._windows.result(check, window) if window else self._of_all(check)
         losses = self.losses()
-        shown = self.run.resolved(found, self.run.settings.limit)
+        shown = self.run.resolved(found, _LISTED)
         return shown.degraded(*losses) if losses else shown
 
     def rate(self, check: str, window: float) -> tuple[int, int] | None:
@@ -100,8 +109,13 @@ class Judged:
             return None
 
     def verdict(self, command: str, reasons: Iterable[Sentence] = ()) -> Verdict:
-        """What all checks say of all that was read."""
-        return verdict_of(self.run, self._judging.results(self.run.now()), command, True, also_lost=reasons)
+        """What all checks say of the last day."""
+        results = self._generations.older.results(self.run.now())
+        return verdict_of(self.run, results, command, True, also_lost=reasons)
+
+    def renew(self) -> None:
+        """All that was found is known: what is older than a day may be forgotten."""
+        self._generations.renew()
 
     def losses(self) -> list[Sentence]:
         """What was not read: while there is any, nothing is ``ok``."""
@@ -110,8 +124,8 @@ class Judged:
     def failed(self) -> list[Sentence]:
         """The checks that cannot answer, each with why."""
         broken = [
-            phrase("{check}: {why}", check=name, why=judged.error)
-            for name, judged in self._by_name.items()
+            phrase("{check}: {why}", check=judged.check.name, why=judged.error)
+            for judged in self.checks
             if judged.error is not None
         ]
         return [
@@ -124,10 +138,10 @@ class Judged:
 
     def saved(self) -> Mapping[str, Any] | None:
         """All of it as JSON values, ``None`` where a check keeps no state: then all is read again."""
-        states = {name: judged.saved() for name, judged in self._by_name.items()}
-        if None in states.values():
+        checks = self._generations.saved()
+        if checks is None:
             return None
-        return {"checks": states, "windows": self._windows.saved(), "seen": self.run.sources.seen.saved()}
+        return {"checks": checks, "windows": self._windows.saved(), "seen": self.run.sources.seen.saved()}
 
     def restore(self, saved: Any) -> None:
         """Go on from what was saved.
@@ -136,15 +150,21 @@ class Judged:
             StateError: it is of another release or option, or is damaged; then this is not to be used.
         """
         try:
-            for name, judged in self._by_name.items():
-                judged.check = judged.resumed(saved["checks"][name])
+            self._generations.restore(saved["checks"])
             self._windows.restore(saved["windows"])
             self.run.sources.seen.restore(saved["seen"])
         except (KeyError, TypeError, ValueError) as error:
             raise StateError(f"what was saved of the watch is damaged: {error}") from error
 
     def _of_all(self, check: str) -> CheckResult:
-        return self._by_name[check].result(self.run.now())
+        (judged,) = (judged for judged in self.checks if judged.check.name == check)
+        return judged.result(self.run.now())
+
+    def _is_time_for(self, window: float, now: datetime) -> bool:
+        """Whether traces are expected all through the window: nobody writes before the hours of a rule."""
+        zone = named_zone(self.run.settings.schedule.timezone)
+        asked = [rule for rule in self._rules if rule.check == TRACES and rule.window == window]
+        return all(not rule.hours or Hours.parse(rule.hours).holds(window, now, zone) for rule in asked)
 
     def _data(self) -> CheckResult:
         losses = (*self.losses(), *self.failed())
@@ -160,13 +180,11 @@ class Judged:
             reasons=losses,
         )
 
-    def _traces(self, window: float, now: datetime, hours: str) -> CheckResult:
+    def _traces(self, window: float, now: datetime) -> CheckResult | None:
         since = max(self.begun, self.latest or self.begun)
-        counts = since
-        if hours:
-            began = Hours.parse(hours).began(now, named_zone(self.run.settings.schedule.timezone))
-            counts = max(since, began)
-        quiet = now - counts > timedelta(seconds=window)
+        quiet = now - since > timedelta(seconds=window)
+        if quiet and not self._is_time_for(window, now):
+            return None
         minutes = int((now - since).total_seconds() // 60)
         return CheckResult(
             name=TRACES,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from kumon_observe.alerting.alerting import Alerting
+from kumon_observe.engine.analyze import verdict_of, wanted_checks
+from kumon_observe.engine.judge import Judging
 from kumon_observe.engine.run import Run
 from kumon_observe.model.backtest import Backtest, Sent
 from kumon_observe.model.moments import to_datetime
@@ -63,6 +65,7 @@ class Replay:
         self.now = begins
         judged = Judged(self.run, self.run.settings.rules, begins)
         self._evaluator = self._made(judged)
+        self._whole = Judging(wanted_checks(self.run.plugins, None))
         self._turn(begins, rows)
         for second, more in seconds:
             self._pass(second)
@@ -71,7 +74,7 @@ class Replay:
         self._pass(ends)
         self._turn(ends)
         return Backtest(
-            verdict=judged.verdict("backtest"),
+            verdict=verdict_of(self.run, self._whole.results(self.run.now()), "backtest", True),
             begins=begins,
             ends=ends,
             incidents=tuple(self._incidents()),
@@ -101,6 +104,7 @@ class Replay:
             times = [row[1] for row in rows if row[1] is not None]
             latest = to_datetime(max(times)) if times else now
             self.run.reached = latest if self.run.reached is None else max(latest, self.run.reached)
+            self._whole.observe(rows)
             self._evaluator.take(rows, now)
         if self._evaluator.turn(now):
             self._send(now)

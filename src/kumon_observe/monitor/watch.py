@@ -20,7 +20,8 @@ from kumon_observe.model.phrase import phrase
 from kumon_observe.model.profile import Profile
 from kumon_observe.monitor.heartbeat import Heartbeat, heartbeat_file
 from kumon_observe.monitor.lock import Lock
-from kumon_observe.monitor.session import Plan, Session
+from kumon_observe.monitor.plan import Plan
+from kumon_observe.monitor.session import Session
 from kumon_observe.monitor.systemd import Systemd
 from kumon_observe.monitor.work import Work
 
@@ -91,6 +92,7 @@ class Watch:
                 self.wanted.reload = False
                 fresh = self._reloaded(session)
                 if fresh is not session:
+                    work.close()
                     session, heartbeat = fresh, _heartbeat(fresh.plan)
                     work = self._started(session)
                 self.systemd.ready()
@@ -106,6 +108,7 @@ class Watch:
             if not session.following.behind:
                 session.wait(work.next_due(session.plan.clock()))
         self.systemd.stopping()
+        work.close()
         session.end(session.plan.settings.watch.stop)
         return session
 
@@ -144,8 +147,7 @@ class Watch:
         except KumonObserveError as error:
             self.say(phrase("the new configuration cannot be used, the old one stays: {why}", why=str(error)))
             return session
-        session.delivery.stop(session.plan.settings.watch.stop)
-        session.following.close()
+        session.let_go(session.plan.settings.watch.stop)
         self.say(phrase("the configuration was read anew"))
         return fresh
 

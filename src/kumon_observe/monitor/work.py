@@ -88,6 +88,10 @@ class Work:
         except MissingExtraError as error:
             self.trouble = str(error)
 
+    def close(self) -> None:
+        """What still runs is another one's to do again, if it is not done by then."""
+        self.schedule.close()
+
     def next_due(self, now: datetime) -> datetime | None:
         """When there is something to do next."""
         return None if self.trouble is not None else self.schedule.next_due(now)
