@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import Final
 
+from bench.apart import apart
 from bench.observer import Observed, read
-from bench.ours import SOURCES
 from bench.place import Place
-from bench.processes import CommandFailed
 from bench.tables import Table
 
 INSIDE: Final = """- *Inside an app*: a call is one `logger.info(trace)` that also goes to a file, timed by
@@ -26,12 +22,7 @@ def inside(place: Place, *options: str) -> Observed:
     Raises:
         CommandFailed: it did not give an answer.
     """
-    command = [sys.executable, "-m", "bench.observer", *options]
-    env = place.env | {"PYTHONPATH": f"{SOURCES}:{SOURCES.parent}"}
-    ran = subprocess.run(command, env=env, cwd=place.cwd, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise CommandFailed((ran.stderr.strip().splitlines() or [f"it ended with {ran.returncode}"])[-1])
-    return read(json.loads(ran.stdout))
+    return read(apart(place, "bench.observer", *options))
 
 
 def tables(observed: Observed) -> list[Table]:

@@ -19,6 +19,8 @@ from bench.race import Result
 from bench.scenes import Repeat, Size, Start
 from bench.sizes import shown
 from bench.tables import Table, mebibytes, race_table, seconds
+from bench.watch import WatchFigures
+from bench.watched import WATCHED, tables as watched_tables
 
 _INTRODUCTION: Final = """# Benchmarks
 
@@ -81,6 +83,7 @@ python -m bench.logs dense 350MB app.log      # a log alone; what it holds is pr
 python -m bench.logs.many 20000000 | kumon-observe health -    # as many conversations, streamed
 .venv/bench/bin/python -m bench.micro         # the parts alone, with pyperf's own output
 python -m bench.observer --seconds 10         # the observer inside an app, as JSON
+python -m bench.watch --kills 500             # the watch, as JSON
 python -m bench.work                          # work instead of seconds: what CI holds
 ```
 
@@ -114,6 +117,7 @@ class Findings:
     starts: tuple[Start, ...] = ()
     parts: tuple[Part, ...] = ()
     observed: Observed | None = None
+    watched: WatchFigures | None = None
 
     def tables(self) -> list[tuple[str, list[Table]]]:
         """The tables of each section."""
@@ -133,6 +137,8 @@ class Findings:
             found.append(("The parts alone", [_parts(self.parts)]))
         if self.observed is not None:
             found.append(("Inside an app", inside_tables(self.observed)))
+        if self.watched is not None:
+            found.append(("The watch", watched_tables(self.watched)))
         return found
 
     def on_screen(self) -> str:
@@ -145,7 +151,9 @@ class Findings:
             "\n".join([f"## {title}\n", *(table.as_markdown() for table in tables)])
             for title, tables in self.tables()
         ]
-        return "\n".join([_INTRODUCTION, self._machine(), *sections, _READING + INSIDE, _LIMITS, _AGAIN])
+        return "\n".join(
+            [_INTRODUCTION, self._machine(), *sections, _READING + INSIDE + WATCHED, _LIMITS, _AGAIN]
+        )
 
     def _machine(self) -> str:
         cores = len(os.sched_getaffinity(0))

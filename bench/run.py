@@ -21,6 +21,8 @@ from bench.processes import CommandFailed
 from bench.race import race
 from bench.scenes import again_after_append, starts, time_against_size
 from bench.sizes import shown, size_of
+from bench.watch import WatchFigures
+from bench.watched import watched
 from kumon_observe.parsing.choice import is_compiled
 
 _SMALLEST: Final = 50_000_000
@@ -60,6 +62,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--steady", type=float, default=60.0, metavar="SECONDS", help="load on the observer (60); 0: none"
+    )
+    parser.add_argument(
+        "--kills", type=int, default=500, help="of a watch, at random moments (500); 0 leaves the watch out"
     )
     parser.add_argument("--output", type=Path, help="the Markdown page to write")
     given = parser.parse_args()
@@ -102,6 +107,15 @@ def _inside(place: Place, seconds: float) -> Observed | None:
         return inside(place, "--seconds", f"{seconds}")
     except CommandFailed as problem:
         _tell(f"inside an app: not measured: {problem}")
+        return None
+
+
+def _watched(place: Place, kills: int) -> WatchFigures | None:
+    _tell("the watch")
+    try:
+        return watched(place, "--kills", f"{kills}")
+    except CommandFailed as problem:
+        _tell(f"the watch: not measured: {problem}")
         return None
 
 
@@ -150,6 +164,7 @@ def measure(given: argparse.Namespace, place: Place) -> Findings:
         starts=tuple(started),
         parts=tuple(_parts(place)) if given.parts else (),
         observed=_inside(place, given.steady) if given.steady else None,
+        watched=_watched(place, given.kills) if given.kills else None,
     )
 
 

@@ -19,6 +19,7 @@ from bench.processes import Memory
 from bench.race import Result, Row
 from bench.scenes import Repeat, Size, Start
 from bench.tables import race_table, seconds
+from bench.watch import Delays, Idle, Kills, Storm, WatchFigures
 
 KNOWN = Known(size=450_000_000, lines=2_000_000, traces=200_000)
 MEMORY = Memory(proportional=40 << 20, resident=60 << 20)
@@ -57,6 +58,12 @@ FINDINGS = Findings(
         kept=Kept(100_000, 9 << 20, 1 << 20),
         steady=Steady(60.0, 300_000, 300_000, 0, 1 << 20),
     ),
+    watched=WatchFigures(
+        delays=(Delays(10_000, 9_998.4, 100, 0.2, 0.43, 0.44),),
+        idle=Idle(20.0, 0.004, 34 << 20),
+        storm=Storm(100_000, 60.0, 1, 7, 100_000, 0.447, 73 << 20),
+        kills=Kills(500, 748, 748, 0, 5, 1, 408.9),
+    ),
 )
 
 
@@ -89,6 +96,18 @@ def test_the_page_has_every_table() -> None:
     assert "| log call to callback, under 0 traces a second | 2.1 ms, at worst 12.3 ms |" in page
     assert "| traces in 60 s | 300,000 logged, 300,000 judged, 0 lost |" in page
     assert "| memory for 100,000 conversations | 9.0 MiB |" in page
+    assert "| 10,000 | 9,998 | 100 | 200 ms | 430 ms | 440 ms |" in page
+    assert "| a quiet log, over 20 s | 0.4% of a core, 34 MiB |" in page
+    assert "| 100,000 losses in 60 s | 1 incident, 7 messages, 100,000 told |" in page
+    assert "| all of them told after the last | 447 ms, 73 MiB |" in page
+    assert "| 500 kills, 748 losses | 748 told, 0 messages lost |" in page
+    assert "| messages that came twice | 5, at most 1 after a kill |" in page
+
+
+def test_what_was_left_out_has_no_row() -> None:
+    watched = WatchFigures(delays=(), idle=None, storm=None, kills=None)
+    assert "messages that came twice" not in evolve(FINDINGS, watched=watched).as_markdown()
+    assert "## The watch" not in evolve(FINDINGS, watched=None).as_markdown()
 
 
 def test_the_screen_shows_the_same_tables_in_columns() -> None:

@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from attrs import evolve
 from hypothesis import given, settings, strategies as st
 
-from kumon_observe.config.alerting import RouteSettings
+from kumon_observe.config.alerting import AlertingSettings, RouteSettings
 from kumon_observe.config.rules import RULES
 from kumon_observe.config.settings import Settings
 from kumon_observe.model.backtest import Backtest
@@ -123,14 +122,23 @@ def test_bad_deliveries_are_told_once_and_their_end_to_those_who_were_told(tmp_p
     assert delivery.fired is not None
 
 
-@pytest.mark.parametrize("layout", ["basic"])
-def test_a_log_without_times_cannot_be_replayed_and_that_is_said(layout: str, tmp_path: Path) -> None:
+def test_incidents_that_ended_long_ago_are_told_too(tmp_path: Path) -> None:
+    story = Story()
+    for minute in range(600):
+        story.at(minute * 60).turn("ana", ok=not (30 <= minute < 60 or 330 <= minute < 360))
+    wanted = configured(tmp_path, alerting=AlertingSettings(keep=60))
+    found = [one for one in replayed(story.records, wanted).incidents if one.rule == "delivery"]
+    assert len(found) == 2
+    assert all(one.ended for one in found)
+
+
+def test_a_log_without_times_cannot_be_replayed_and_that_is_said(tmp_path: Path) -> None:
     wanted = configured(tmp_path)
     run = ReplayedRun(
         specs=["-"],
         settings=wanted,
         registry=Registry.load(wanted, entry_points=False),
-        stdin=BytesIO(Story().turn("ana", 1, 0).render(layout)),
+        stdin=BytesIO(Story().turn("ana", 1, 0).render("basic")),
     )
     backtest = Replay(run, SINKS).result()
     assert [str(reason) for reason in backtest.reasons] == [

@@ -58,11 +58,12 @@ class Pagers:
 
 @define(eq=False)
 class Watched:
-    """A session over ``log`` in *folder*; ``heard`` is what its sinks were told."""
+    """A session over the logs *names* in *folder*; ``heard`` is what its sinks were told."""
 
     folder: Path
     settings: Settings
     clock: FakeClock
+    names: Sequence[str] = ("app.log",)
     heard: list[Told] = field(factory=list)
     session: Session = field(init=False)
 
@@ -72,7 +73,7 @@ class Watched:
 
     @property
     def log(self) -> Path:
-        return self.folder / "app.log"
+        return self.folder / self.names[0]
 
     def begin(self) -> None:
         """A new session, as after a restart; the old one is as if it had been killed."""
@@ -81,16 +82,16 @@ class Watched:
             Plan(
                 settings=self.settings,
                 registry=registry,
-                specs=[str(self.log)],
+                specs=[str(self.folder / name) for name in self.names],
                 clock=self.clock,
                 without=("stdout",),
             )
         )
         BEGUN.append(self.session)
 
-    def writes(self, records: Iterable[Said], layout: str = "json") -> None:
-        """The app writes *records*."""
-        with self.log.open("ab") as file:
+    def writes(self, records: Iterable[Said], layout: str = "json", log: int = 0) -> None:
+        """The app writes *records* into the log of that number."""
+        with (self.folder / self.names[log]).open("ab") as file:
             file.write(rendered(records, layout))
 
     def step(self) -> list[Alert]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from kumon_observe.cli import output
 from kumon_observe.cli.call import Call
@@ -14,9 +12,6 @@ from kumon_observe.cli.errors import CommandLineError
 from kumon_observe.cli.options import Logs, Option
 from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import translatable
-
-_DURATION: Final = re.compile(r"(\d{1,6})(h|min|m|s)", re.ASCII)
-_UNITS: Final = {"h": 3600, "min": 60, "m": 60, "s": 1}
 
 
 @command(
@@ -33,13 +28,20 @@ _UNITS: Final = {"h": 3600, "min": 60, "m": 60, "s": 1}
 )
 def backtest(call: Call, after: str | None, scenarios: str | None) -> int:
     if scenarios is not None:
+        if call.logs or after is not None:
+            raise CommandLineError(
+                phrase(
+                    "--scenarios tries a file that names its own logs and times: leave LOG and --after out"
+                )
+            )
         return _scenarios(call, Path(scenarios))
+    from kumon_observe.cli.when import length
     from kumon_observe.monitor.replay import Replay, ReplayedRun
 
     options = call.reading()
     run = ReplayedRun(specs=call.sources, **options)
     sinks = [sink.name for sink in call.registry.sinks()]
-    found = Replay(run, sinks, _time(after)).result()
+    found = Replay(run, sinks, timedelta() if after is None else length("--after", after)).result()
     if call.json:
         from kumon_observe.model.document import backtest_to
 
@@ -64,15 +66,6 @@ def _scenarios(call: Call, path: Path) -> int:
 
         output.write(screen.render_test(tested, call.view()))
     return 0 if tested.passed else 1
-
-
-def _time(text: str | None) -> timedelta:
-    if text is None:
-        return timedelta()
-    found = _DURATION.fullmatch(text.strip())
-    if found is None:
-        raise CommandLineError(phrase("--after {text!r} is no time: write 90s, 10m or 2h", text=text))
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
 COMMANDS = {"backtest": backtest}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta, tzinfo
 
 from kumon_observe.cli.errors import CommandLineError
+from kumon_observe.model.lengths import is_length, length_of
 from kumon_observe.model.phrase import phrase
 
-_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "min": "minutes", "s": "seconds"}
-_AGO = re.compile(r"(?:\d{1,6}(?:w|d|h|min|m|s) ?)+", re.ASCII)
 _LONGEST = timedelta(days=3650)
-_PART = re.compile(r"(\d+)(min|[wdhms])", re.ASCII)
 
 
 def moment(name: str, text: str, now: datetime, zone: tzinfo | None) -> datetime:
@@ -25,10 +22,8 @@ def moment(name: str, text: str, now: datetime, zone: tzinfo | None) -> datetime
     """
     text = text.strip()
     try:
-        if _AGO.fullmatch(text):
-            return now - sum(
-                (timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(text)), timedelta()
-            )
+        if is_length(text):
+            return now - length_of(text)
         if text[2:3] == ":" and "-" not in text:
             return _latest(time.fromisoformat(text), now, zone)
         found = datetime.fromisoformat(text)
@@ -49,13 +44,10 @@ def length(name: str, text: str) -> timedelta:
     Raises:
         CommandLineError: *text* is no such thing, or nothing at all.
     """
-    text = text.strip()
-    found = timedelta()
-    if _AGO.fullmatch(text):
-        try:
-            found = sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(text)), found)
-        except OverflowError:
-            found = timedelta()
+    try:
+        found = length_of(text)
+    except ValueError:
+        found = timedelta()
     if not timedelta() < found <= _LONGEST:
         raise CommandLineError(
             phrase("{name} {text!r} is no length of time: write 30min, 2h or 1d", name=name, text=text)

@@ -48,6 +48,11 @@ class Backtest(Value):
     sent: tuple[Sent, ...] = ()
     reasons: tuple[Sentence, ...] = ()
 
+    @property
+    def fired(self) -> frozenset[str]:
+        """The rules that fired."""
+        return frozenset(one.rule for one in self.incidents if one.fired is not None)
+
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Expected(Value):
@@ -89,7 +94,7 @@ class Scenario(Value):
     @property
     def fired(self) -> frozenset[str]:
         """The rules that fired."""
-        return frozenset(i.rule for i in self.backtest.incidents if i.fired is not None)
+        return self.backtest.fired
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -113,6 +118,18 @@ class Accuracy(Value):
         """Right decisions of all (the guide's goal: 95% at least)."""
         right = self.right_alarms + self.right_silences
         return right, right + self.false_alarms + self.missed
+
+    @property
+    def is_accurate(self) -> bool:
+        """Whether at least 95% of the decisions are right."""
+        right, decisions = self.accuracy
+        return right * 100 >= decisions * 95
+
+    @property
+    def is_believable(self) -> bool:
+        """Whether less than 1% of the alarms are false; where there is none, none is."""
+        false, alarms = self.false_positives
+        return not false or false * 100 < alarms
 
     @property
     def false_positives(self) -> tuple[int, int]:

@@ -88,7 +88,7 @@ class Judged:
     def result(self, check: str, window: float, now: datetime) -> CheckResult | None:
         """What *check* says of the last *window* seconds of the log (0: the last day), resolved and masked.
 
-        ``None``: there is no such check.
+        ``None``: there is no such check, or nothing can be told: nobody writes at this time of the day.
         """
         if check == DATA:
             return self._data()
@@ -180,9 +180,11 @@ class Judged:
             reasons=losses,
         )
 
-    def _traces(self, window: float, now: datetime) -> CheckResult:
+    def _traces(self, window: float, now: datetime) -> CheckResult | None:
         since = max(self.begun, self.latest or self.begun)
-        quiet = now - since > timedelta(seconds=window) and self._is_time_for(window, now)
+        quiet = now - since > timedelta(seconds=window)
+        if quiet and not self._is_time_for(window, now):
+            return None
         minutes = int((now - since).total_seconds() // 60)
         return CheckResult(
             name=TRACES,

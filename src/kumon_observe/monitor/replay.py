@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from kumon_observe.alerting.alerting import Alerting
 from kumon_observe.engine.analyze import verdict_of, wanted_checks
 from kumon_observe.engine.judge import Judging
@@ -20,10 +22,12 @@ from kumon_observe.state import incidents, outbox
 from kumon_observe.state.book import Book
 
 if TYPE_CHECKING:
+    from kumon_observe.config.settings import Settings
     from kumon_observe.model.incident import Incident
 
 _SECOND: Final = timedelta(seconds=1)
 _MOST: Final = 1_000_000
+_FOREVER: Final = timedelta(days=36_500).total_seconds()
 
 
 class ReplayedRun(Run):
@@ -55,7 +59,7 @@ class Replay:
         first = next(seconds, None)
         if first is None:
             judged = Judged(self.run, self.run.settings.rules, self.run.generated_at())
-            reasons = (phrase("no trace has a time, so there is nothing to replay"),)
+            reasons = (phrase("no trace has a time, so there is nothing to replay"), *self.run.losses())
             return Backtest(verdict=judged.verdict("backtest"), reasons=reasons)
         begins, rows = first
         self.now = begins
@@ -79,7 +83,7 @@ class Replay:
 
     def _made(self, judged: Judged) -> Evaluator:
         settings = self.run.settings
-        alerting = Alerting(settings, self._book, self._sinks)
+        alerting = Alerting(_keeping_all(settings), self._book, self._sinks)
         # What asking costs here says nothing of what it would have cost then.
         return Evaluator(judged, alerting, settings.rules, timer=lambda: 0.0)
 
@@ -137,6 +141,11 @@ def _by_second(batches: Iterable[Sequence[PlainRow]]) -> Iterator[tuple[datetime
             rows.append(row)
     if second is not None:
         yield to_datetime(second * MICROSECONDS), rows
+
+
+def _keeping_all(settings: Settings) -> Settings:
+    """*settings* under which no incident is forgotten, however long the log is."""
+    return evolve(settings, alerting=evolve(settings.alerting, keep=_FOREVER))
 
 
 def _whole(moment: datetime) -> datetime:

@@ -57,7 +57,7 @@ def render(backtest: Backtest, view: View) -> str:
         backtest.verdict.coverage,
         backtest.verdict.generated_at,
         checks=backtest.verdict.checks,
-        said=set(),
+        said=[view.say(reason) for reason in backtest.reasons],
     )
     return page.text()
 
@@ -184,12 +184,11 @@ def _accuracy(page: Page, view: View, accuracy: Accuracy) -> None:
     for name, (_, n) in zip(names, rows, strict=True):
         page.line(f"{name:<{width}}  {n:>5}", indent=2)
     page.blank()
-    for label, (part, whole), goal in (
-        (phrase("accuracy"), accuracy.accuracy, _ACCURATE),
-        (phrase("false positives"), accuracy.false_positives, _FALSE),
+    for label, (part, whole), goal, limit, met in (
+        (phrase("accuracy"), accuracy.accuracy, ">= 95%", _ACCURATE, accuracy.is_accurate),
+        (phrase("false positives"), accuracy.false_positives, "< 1%", _FALSE, accuracy.is_believable),
     ):
-        met = not whole or goal.allows(part, whole)
-        share = percentage(part, whole, goal) if whole else "-"
+        share = percentage(part, whole, limit)
         page.line(
             f"{view.say(label):<{max(width, 15)}}  ",
             Span(f"{share:>7}", "ok" if met else "critical"),

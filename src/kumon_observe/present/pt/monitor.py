@@ -16,11 +16,11 @@ SENTENCES = {
     "let time go on so long after the last record: 10m": (
         "deixa o tempo correr depois do último registro: 10m"
     ),
+    "--scenarios tries a file that names its own logs and times: leave LOG and --after out": (
+        "--scenarios testa um arquivo que diz quais são seus logs e tempos: não use LOG nem --after"
+    ),
     "try the labelled scenarios of FILE instead of logs": (
         "testa os cenários rotulados de FILE em vez de logs"
-    ),
-    "--after {text!r} is no time: write 90s, 10m or 2h": (
-        "--after {text!r} não é um tempo: escreva 90s, 10m ou 2h"
     ),
     # what the watch says
     "watching {logs}; alerts go to {sinks}": "vigiando {logs}; os alertas vão para {sinks}",
