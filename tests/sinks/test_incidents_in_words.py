@@ -43,7 +43,7 @@ def test_who_has_it_and_who_ended_it_is_said_once() -> None:
     world.ack("ana", comment="looking")
     assert _said(_waiting(world)) == (
         "NOTICE ana has it: too few messages reach WhatsApp: 90 of 100 delivered. "
-        "ana has acknowledged it: looking To do: find out why; no rollback."
+        "ana has acknowledged it: looking. To do: find out why; no rollback."
     )
     world.says(GOOD)
     assert _said(world.told[-1], "pt") == (
