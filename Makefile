@@ -72,7 +72,7 @@ clean:
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(COMMAND): pyproject.toml $(NATIVE) | $(BIN)/pip
-	@$(BIN)/pip install --quiet --editable '.[cli,config]'
+	@$(BIN)/pip install --quiet --editable '.[cli,config,schedule]'
 	$(BIN)/pip install --quiet ./native 2> /dev/null ||
 		echo "make: the compiled scan was not built (it needs a C compiler and Python's headers): same answers, slower" >&2
 	touch $@

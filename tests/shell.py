@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.prefix) / "bin"
 
 _TAG = re.compile(r"~[0-9a-f]{4}(?![0-9a-f])")
+_ALERT_TIME = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d-03:00 ", re.MULTILINE)
+_INCIDENT = re.compile(r"(?<= alerts ack )[a-z0-9]{4}(?![a-z0-9])")
 _MAKES_OWN = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 
 
@@ -51,5 +53,6 @@ def _with_own_interpreter(words: list[str]) -> list[str]:
 
 
 def comparable(output: str) -> str:
-    """*output* without what differs between two machines: the tags of pseudonyms."""
-    return _TAG.sub("~0000", output).rstrip()
+    """*output* without what differs between two runs: tags of pseudonyms, an alert's time, its incident."""
+    untimed = _ALERT_TIME.sub("2025-01-15 08:00:00-03:00 ", output)
+    return _TAG.sub("~0000", _INCIDENT.sub("k7m2", untimed)).rstrip()

@@ -102,6 +102,14 @@ def test_every_command_has_its_section_with_its_own_options() -> None:
     assert documented == long
 
 
+def test_commands_stand_in_the_order_in_which_help_lists_them() -> None:
+    text = page("command-line.md")
+    named = [re.match(r"[a-z]+", name) for name in re.findall(r"^### `(.+)`$", text, re.MULTILINE)]
+    assert list(dict.fromkeys(found[0] for found in named if found)) == list(table.COMMANDS)
+    titles = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert titles[: len(table.SECTIONS)] == [title for title, _ in table.SECTIONS]
+
+
 def test_short_options_are_documented_beside_the_long_ones() -> None:
     for name, command in commands():
         for option in own_options(command):

@@ -102,3 +102,40 @@ def test_anybody_else_is_told_which_package_to_install(
     assert ran.returncode != 0
     assert "install the package python3.11-venv, then call make again" in ran.stderr
     assert not machine.calls.exists()
+
+
+def programs(folder: Path, user: int) -> subprocess.CompletedProcess[str]:
+    """Run the script that installs what the tests ask, on a machine without Alertmanager and systemd."""
+    for name in ("rm", "chmod"):
+        (folder / "bin").mkdir(exist_ok=True)
+        (folder / "bin" / name).symlink_to(str(shutil.which(name)))
+    script(folder / "bin" / "id", f"echo {user}")
+    script(
+        folder / "bin" / "apt-get",
+        f'[ -x {folder}/policy ] && forbids=", and $({folder}/policy; echo $?) forbids services"\n'
+        f'echo "apt-get $@$forbids" >> {folder}/calls',
+    )
+    script(folder / "bin" / "systemctl", f'echo "systemctl $@" >> {folder}/calls')
+    bash = str(shutil.which("bash"))
+    own = {"PATH": str(folder / "bin"), "POLICY_RC_D": str(folder / "policy")}
+    return subprocess.run(
+        [bash, ROOT / "tests" / "programs.sh"], env=own, capture_output=True, text=True, check=False
+    )
+
+
+def test_what_tests_ask_is_installed_and_no_service_of_it_runs(tmp_path: Path) -> None:
+    ran = programs(tmp_path, user=0)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    update, install, disable = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    assert update == "apt-get update"
+    assert install.startswith("apt-get install -y --no-install-recommends ")
+    assert "prometheus-alertmanager systemd, and 101 forbids services" in install
+    assert disable == "systemctl --quiet disable prometheus-alertmanager"
+    assert not (tmp_path / "policy").exists()
+
+
+def test_anybody_else_is_told_which_programs_tests_ask(tmp_path: Path) -> None:
+    ran = programs(tmp_path, user=1000)
+    assert ran.returncode == 1
+    assert "the tests need these programs: install " in ran.stderr
+    assert "prometheus-alertmanager systemd, then call make again" in ran.stderr

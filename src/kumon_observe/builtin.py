@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -67,15 +66,18 @@ def _words(settings: Settings, alert: Alert) -> Message:
     """*alert* in the configured language and zone, by the team's templates."""
     import os
 
-    from kumon_observe.model.zones import named_zone
+    from kumon_observe.config.zone import told_zone
     from kumon_observe.present.language import Language, detect
     from kumon_observe.sinks.message import Wording, compose
 
     alerting = settings.alerting
     language = Language(alerting.lang or settings.lang or detect(os.environ))
-    try:
-        zone = named_zone(settings.display_timezone or settings.schedule.timezone)
-    except ValueError:  # a machine without time zone data, as doctor tells: the alert is more urgent
-        zone = UTC
-    wording = Wording(translate=language.translate, zone=zone, title=alerting.title, body=alerting.body)
-    return compose(alert, wording)
+    return compose(
+        alert,
+        Wording(
+            translate=language.translate,
+            zone=told_zone(settings),
+            title=alerting.title,
+            body=alerting.body,
+        ),
+    )

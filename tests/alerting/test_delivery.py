@@ -228,6 +228,35 @@ def test_a_critical_alert_that_is_dead_goes_to_the_other_sinks_and_says_which_on
     ]
 
 
+def test_a_dead_alert_of_no_incident_is_done_with_once_its_sink_takes_alerts_again(post: Post) -> None:
+    pager = CapturingSink("pager", failure=PermanentSinkError("the token is revoked"))
+    delivery = post.delivery(pager)
+    post.put(message("", key="job"))
+    delivery.run_due()
+    pager.failure = None
+    assert delivery.outcome().is_undeliverable
+    post.clock.advance(60)
+    post.put(message("i2"))
+    delivery.run_due()
+    assert (delivery.outcome().dead, delivery.outcome().is_undeliverable) == (1, False)
+
+
+def test_a_dead_alert_is_done_with_once_its_incident_is_over(post: Post) -> None:
+    delivery = post.delivery(CapturingSink("pager", failure=PermanentSinkError("the token is revoked")))
+    post.put(message())
+    delivery.run_due()
+    told = []
+    for is_open in (1, 0):
+        with writing(post.folder, 5) as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO incidents (id, rule, open, broken, value) "
+                "VALUES ('i1', 'r', ?, 0, '')",
+                (is_open,),
+            )
+        told.append(delivery.outcome().is_undeliverable)
+    assert told == [True, False]
+
+
 def test_a_critical_alert_that_waits_too_long_goes_to_the_other_sinks_once(post: Post) -> None:
     pager, mail = CapturingSink("pager", failure=TemporarySinkError("busy")), CapturingSink("mail")
     post.put(message(), message("i2", severity=Severity.HIGH))

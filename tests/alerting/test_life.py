@@ -219,7 +219,7 @@ def test_the_end_is_told_with_who_ended_it_and_a_machine_has_no_name() -> None:
     world.says(BAD)
     world.ack("ana")
     assert world.says(GOOD) == ["resolved"]
-    assert (world.told[-1].by, str(world.told[-1].summary)) == ("", "99 of 100 delivered. It ended by itself")
+    assert (world.told[-1].by, str(world.told[-1].summary)) == ("", "99 of 100 delivered")
 
 
 @pytest.mark.parametrize(

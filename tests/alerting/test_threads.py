@@ -33,7 +33,7 @@ def test_what_is_put_in_later_is_delivered_when_told(post: Post) -> None:
         until(lambda: len(pager.alerts) == len(mail.alerts) == number + 1)  # noqa: B023 - called at once
     until(lambda: not post.waiting())
     assert delivery.stop(10)
-    assert not list(post.folder.glob("sender-*"))
+    assert not list(post.folder.glob("owner-*"))
 
 
 def test_what_another_process_puts_in_is_found_without_being_told(post: Post) -> None:

@@ -165,7 +165,7 @@ def test_without_room_for_a_lock_what_waits_is_sent_all_the_same(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kumon_observe.alerting.owner._locked", full)
+    monkeypatch.setattr("kumon_observe.state.owners._locked", full)
     pager = CapturingSink("pager")
     post.put(message())
     delivery = post.delivery(pager)

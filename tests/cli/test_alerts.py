@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,44 @@ def test_what_could_not_be_delivered_is_shown_and_changes_the_exit_code(alerts: 
     ] * 2
 
 
+def _kill_letters(world: World) -> list[int]:
+    """Nothing that waits can be delivered; the numbers of it."""
+    with world.book.changing() as connection:
+        connection.execute("UPDATE outbox SET state = 'dead', attempts = 3")
+        return [letter.id for letter in outbox.dead(connection)]
+
+
+def test_what_could_not_be_delivered_is_tried_again_when_a_person_says_so(alerts: Run, world: World) -> None:
+    world.says(losses(1))
+    world.after(120)
+    first, second = _kill_letters(world)
+    assert "  kumon-observe alerts resend\n" in alerts("list").stdout
+    ran = alerts("resend", str(second))
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[:2] == [
+        "To be tried again",
+        f"#{second}  slack: ROLL BACK NOW: nobody has it yet (level 1):",
+    ]
+    found = document(alerts("list", "--json"), "alerts")
+    assert [[one["number"] for one in found[sort]] for sort in ("dead", "waiting")] == [[first], [second]]
+    assert [one["number"] for one in document(alerts("resend", "--json"), "alerts")["waiting"]] == [first]
+    assert (alerts("resend", "--quiet").stdout, len(world.waiting())) == ("", 2)
+    assert alerts("resend").stdout == "nothing is undeliverable\n"
+
+
+def test_what_could_not_be_delivered_can_be_given_up(alerts: Run, world: World) -> None:
+    world.says(losses(1))
+    (number,) = _kill_letters(world)
+    ran = alerts("drop", str(number), "--lang", "pt")
+    assert (ran.returncode, ran.stdout.splitlines()[0]) == (0, "Desistidas")
+    assert (document(alerts("list", "--json"), "alerts")["dead"], world.waiting()) == ([], [])
+    again = alerts("drop", str(number))
+    assert (again.returncode, again.stderr) == (
+        64,
+        f"kumon-observe: no undelivered message is number {number}: kumon-observe alerts list\n",
+    )
+
+
 def test_somebody_acknowledges_by_the_beginning_of_an_id(alerts: Run, world: World) -> None:
     world.says(losses(1))
     name = world.one().id
@@ -119,6 +158,21 @@ def test_somebody_acknowledges_by_the_beginning_of_an_id(alerts: Run, world: Wor
         "rolling back",
     )
     assert world.waiting()[-1] == ("acknowledged", "slack")
+
+
+def test_a_phone_in_a_name_or_a_comment_is_masked_before_anybody_is_told(alerts: Run, world: World) -> None:
+    world.says(losses(1))
+    ran = alerts("ack", world.one().id, "--by", "Ana 5511987654321", "--comment", "called 5511987654321")
+    assert ran.returncode == 0
+    incident = world.one()
+    assert re.fullmatch(r"Ana (\*{3}21~[0-9a-f]{4})", incident.by)
+    assert incident.comment == f"called {incident.by.removeprefix('Ana ')}"
+    with world.book.reading() as connection:
+        told = outbox.waiting(connection)
+    assert "5511987654321" not in ran.stdout + repr(told)
+    alerts("silence", "handoff", "--for", "2h", "--comment", "5511987654321 is ours")
+    alerts("resolve", incident.id, "--comment", "5511987654321 got it")
+    assert "5511987654321" not in alerts("list").stdout + alerts("list", "--json").stdout
 
 
 def test_somebody_ends_an_incident(alerts: Run, world: World) -> None:
@@ -158,7 +212,9 @@ def test_a_test_as_json_leaves_standard_output_to_the_answer(alerts: Run) -> Non
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        ((), "alerts needs one more word: list, ack, resolve, silence or test"),
+        ((), "alerts needs one more word: list, ack, resolve, silence, resend, drop or test"),
+        (("drop",), "NUMBER is missing: see kumon-observe alerts drop --help"),
+        (("resend", "7"), "no undelivered message is number 7: kumon-observe alerts list"),
         (("lst",), "there is no command 'lst': did you mean 'list'?"),
         (("ack",), "ID is missing: see kumon-observe alerts ack --help"),
         (("ack", "zz"), "no incident has the id 'zz': kumon-observe alerts list"),

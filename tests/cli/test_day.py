@@ -94,6 +94,14 @@ def test_wrong_usage_is_said_in_one_line(tmp_path: Path, arguments: tuple[str, .
     assert (ran.returncode, ran.stdout, ran.stderr) == (64, "", f"kumon-observe: {complaint}\n")
 
 
+def test_a_phone_in_what_somebody_said_of_an_item_is_masked(tmp_path: Path) -> None:
+    said = ("--by", "Ana", "--comment", "rang 5511987654321")
+    ran = run("checklist", "ack", "on-call", "--profile", "night", *said, "--json", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert "5511987654321" not in ran.stdout
+    assert "rang ***21~" in ran.stdout
+
+
 def test_an_acknowledgement_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     (tmp_path / "home" / "kumon-observe" / "state.db").mkdir(parents=True)
     ran = run("checklist", "ack", "on-call", "--by", "Ana", "--profile", "night", cwd=tmp_path)

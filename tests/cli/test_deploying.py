@@ -228,6 +228,33 @@ def test_absolute_sources_of_the_configuration_are_left_to_it(tmp_path: Path) ->
     assert service["ReadWritePaths"] == f"-{tmp_path}"
 
 
+def test_whatever_the_configuration_has_written_may_be_written(tmp_path: Path) -> None:
+    (tmp_path / "kumon-observe.toml").write_text(
+        f"""
+        sources = ["/var/log/kumon/app.log"]
+        state_dir = "state"
+        [jobs.night-archive]
+        enabled = false
+        [watch]
+        heartbeat = "beats/kumon"
+        [schedule]
+        reports = "/srv/reports"
+        [sinks.log]
+        path = "{tmp_path}/alerts/%Y/%m%d.log"
+        [sinks.shell]
+        command = ["/opt/recover.sh"]
+        output = "state/recover.log"
+        """
+    )
+    service = kumon_observe("init", "--systemd", "--output", "-", cwd=tmp_path).stdout
+    written = [line.partition("=-")[2] for line in service.splitlines() if line.startswith("ReadWritePaths")]
+    assert written == ["/srv/reports", f"{tmp_path}/alerts", f"{tmp_path}/beats", f"{tmp_path}/state"]
+    composed = kumon_observe("init", "--compose", "--output", "-", cwd=tmp_path).stdout
+    inside = yaml.safe_load(composed)["services"]["kumon-observe"]
+    assert f"{tmp_path}/beats/kumon" in inside["healthcheck"]["test"][1]
+    assert {one["source"]: one["read_only"] for one in inside["volumes"]}[f"{tmp_path}/alerts"] is False
+
+
 def test_what_came_from_the_environment_is_named_and_not_told(tmp_path: Path) -> None:
     ran = kumon_observe(
         "init", "--cron", "-o", "-", cwd=tmp_path, env={"KUMON_OBSERVE_TIMEZONE": "America/Sao_Paulo"}

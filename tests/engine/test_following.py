@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kumon_observe.config.settings import Settings
+from kumon_observe.config.watching import WatchSettings
 from kumon_observe.engine.analyze import analyze, verdict_of, wanted_checks
 from kumon_observe.engine.following import Following
 from kumon_observe.engine.judge import Judging
@@ -112,6 +113,22 @@ def test_replicas_come_and_go(tmp_path: Path, clock: Ticking) -> None:
     follow.poll()
     clock.passes(3)
     assert list(map(str, follow.losses())) == [f"{first.path}: it does not exist: check the path"]
+    clock.passes(3600)
+    follow.poll()
+    assert follow.losses() == []
+    follow.close()
+
+
+def test_a_log_that_was_named_is_missed_for_ever(tmp_path: Path, clock: Ticking) -> None:
+    log = Life(tmp_path / "app-1.log")
+    log.append(planners("a"))
+    follow = following(log.path, clock=clock, settle=timedelta())
+    follow.poll()
+    log.delete()
+    for _ in range(3):
+        clock.passes(3600)
+        follow.poll()
+    assert list(map(str, follow.losses())) == [f"{log.path}: it does not exist: check the path"]
     follow.close()
 
 
@@ -272,6 +289,18 @@ def test_bare_lines_wait_until_it_is_clear_that_they_are_traces(tmp_path: Path, 
     assert convs(follow.poll()) == ["b"]
     log.append(planners("c", layout="json") + planners("forged", layout="plain"))
     assert convs(follow.poll()) == ["c"]
+    follow.close()
+
+
+def test_the_configuration_says_how_often_logs_are_looked_at_and_how_long_rows_wait(
+    tmp_path: Path, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    settings = Settings(watch=WatchSettings(poll=2.0, settle=3.0))
+    follow = following(tmp_path / "app.log", clock=clock, settings=settings)
+    assert not follow.wait(5)
+    assert (slept, follow.settle) == ([2.0, 2.0, 1.0], timedelta(seconds=3))
     follow.close()
 
 

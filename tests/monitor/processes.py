@@ -65,10 +65,14 @@ def _read(stream: Any, take: Any) -> None:
 
 
 @contextmanager
-def watching(folder: Path, *arguments: str, stdin: int | None = None, config: str = "") -> Iterator[Process]:
-    """``watch --json`` over ``app.log`` in *folder*, with its state there too."""
+def watching(
+    folder: Path, *arguments: str, stdin: int | None = None, config: str = "", state: str = "state"
+) -> Iterator[Process]:
+    """``watch --json`` over ``app.log`` in *folder*, with its *state* there too, or where the config says."""
     (folder / "kumon-observe.toml").write_text(config)
-    env = {**environment(folder), "KUMON_OBSERVE_STATE_DIR": str(folder / "state"), "NO_COLOR": "1"}
+    env = {**environment(folder), "NO_COLOR": "1"}
+    if state:
+        env["KUMON_OBSERVE_STATE_DIR"] = str(folder / state)
     command = [sys.executable, "-m", "kumon_observe", "watch", "--json", *arguments]
     popen = subprocess.Popen(
         command,

@@ -204,7 +204,7 @@ def test_a_log_is_fresh_while_traces_come(home: Home) -> None:
     assert told(home.run(MORNING), "log") == (
         UNKNOWN,
         Status.UNKNOWN,
-        "no trace with a time since 2025-01-14T22:00-03:00",
+        "no trace with a time since 2025-01-14 22:00",
     )
 
 
@@ -417,7 +417,7 @@ def test_what_was_missed_in_the_last_day_wants_attention(home: Home) -> None:
     assert told(home.run(NIGHT), "schedule") == (
         OK,
         Status.OK,
-        "next: night-health at 2025-01-16T00:00-03:00",
+        "next: night-health at 2025-01-16 00:00",
     )
     missed = JobRun(job="night-health", planned=NIGHT - timedelta(hours=20), outcome=Outcome.MISSED, runs=3)
     keep(home, missed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -91,7 +92,40 @@ def test_a_lock_file_that_says_nothing_hinders_nobody(tmp_path: Path) -> None:
     first.release()
 
 
-def test_a_state_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_state_folder_that_cannot_be_made_is_said_and_tried_again(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OSError, match="file"):
+    lock = Lock(tmp_path / "file" / "state")
+    lock.take(NOW)
+    assert str(lock.fault) == (
+        "no lock keeps a second watch from this state, "
+        f"{tmp_path}/file/state/watch.lock cannot be used: Not a directory"
+    )
+    (tmp_path / "file").unlink()
+    lock.hold_on(NOW)
+    assert lock.fault is None
+    with pytest.raises(WatchIsRunning):
         Lock(tmp_path / "file" / "state").take(NOW)
+    lock.release()
+
+
+def test_a_lock_whose_file_was_taken_away_is_taken_anew(tmp_path: Path) -> None:
+    first, second = Lock(tmp_path / "state"), Lock(tmp_path / "state")
+    first.take(NOW)
+    shutil.rmtree(tmp_path / "state")
+    first.hold_on(NOW)
+    with pytest.raises(WatchIsRunning):
+        second.take(NOW)
+    shutil.rmtree(tmp_path / "state")
+    second.take(NOW)
+    with pytest.raises(WatchIsRunning):
+        first.hold_on(NOW)
+    second.release()
+
+
+def test_one_who_is_told_to_end_meanwhile_waits_no_longer(tmp_path: Path) -> None:
+    first = Lock(tmp_path)
+    first.take(NOW)
+    with pytest.raises(WatchIsRunning):
+        Lock(tmp_path).take_over(NOW, patience=60, is_over=lambda: True)
+    assert not first.is_wanted
+    first.release()

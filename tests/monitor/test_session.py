@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from kumon_observe.config.alerting import AlertingSettings
 from kumon_observe.config.settings import Settings
 from kumon_observe.monitor.heartbeat import FILE
+from kumon_observe.state.incidents import open_incidents
 from kumon_observe.testing.clock import FakeClock
 from tests.monitor.watched import Watched, configured
 from tests.scenarios import START, Story
@@ -95,7 +100,7 @@ def test_a_saved_state_that_is_damaged_is_said_and_all_is_read_again(tmp_path: P
         database.execute("UPDATE cursors SET value = x'00'")
     database.close()
     watched.begin()
-    assert [str(note) for note in watched.session.notes] == [
+    assert [str(note) for note in watched.session.telling.notes] == [
         "what was saved of this log is damaged, and was thrown away"
     ]
     watched.step()
@@ -161,14 +166,96 @@ def test_a_hundred_thousand_losses_in_a_minute_are_one_incident_and_few_messages
 
 
 @contextmanager
-def full_disk() -> Iterator[None]:
-    """No file of this process may grow any more."""
+def full_disk(size: int) -> Iterator[None]:
+    """No file grows beyond *size* bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_each_loss_is_told_while_the_disk_is_full(tmp_path: Path) -> None:
+    watched = watch(tmp_path, configured(tmp_path, alerting=AlertingSettings(quiet_between=0.0)))
+    watched.step()
+    for number in range(3):
+        watched.writes(Story().at(60 * number).turn(f"c{number}", 1, 0).records)
+        with full_disk(1000):
+            watched.clock.advance(2)
+            watched.step()
+    assert news(watched) == [("handoff", "fired", 1), ("handoff", "grew", 2), ("handoff", "grew", 3)]
+
+
+@pytest.mark.parametrize("how", ["damaged", "removed"])
+def test_a_state_that_was_lost_is_said_and_what_is_known_is_told_anew(tmp_path: Path, how: str) -> None:
+    watched = watch(tmp_path)
+    watched.writes(Story().turn("ana", 1, 0).records)
+    watched.step()
+    if how == "removed":
+        shutil.rmtree(tmp_path / "state")
+    else:
+        for name in ("state.db", "state.db-wal"):
+            path = tmp_path / "state" / name
+            path.write_bytes(b"\xa5" * path.stat().st_size)
+    for _ in range(3):
+        watched.clock.advance(6)
+        watched.step()
+    assert "the state was made anew" in " ".join(map(str, watched.session.telling.notes))
+    assert news(watched)[-1] == ("handoff", "fired", 1)
+    with watched.session.book.reading() as connection:
+        assert [one.rule for one in open_incidents(connection)] == ["handoff"]
+
+
+def test_a_store_that_comes_back_knows_what_was_told_without_it(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.step()
+    watched.writes(Story().turn("ana", 1, 0).records)
+    with full_disk(1000):
+        watched.clock.advance(2)
+        watched.step()
+    for _ in range(2):
+        watched.clock.advance(6)
+        watched.step()
+    with watched.session.book.reading() as connection:
+        assert [one.found for one in open_incidents(connection)] == [1]
+
+
+def test_a_full_disk_is_said_and_a_loss_is_told_all_the_same(tmp_path: Path) -> None:
+    watched = watch(tmp_path)
+    watched.step()
+    state = tmp_path / "state" / "state.db"
+    size = state.stat().st_size
+    watched.writes(Story().turn("ana", 1, 0).records)
+    with full_disk(min(size, 1000)):
+        watched.clock.advance(11)
+        watched.step()
+        assert news(watched) == [("handoff", "fired", 1)]
+        assert any("state.db cannot be used" in str(why) for why in watched.session.hindrances())
+        watched.clock.advance(11)
+        watched.step()
+        assert len(news(watched)) == 1
+    watched.clock.advance(11)
+    watched.step()
+    watched.writes(Story().at(100).turn("bia", 1, 0).records)
+    watched.clock.advance(61)
+    watched.step()
+    assert watched.session.hindrances() == []
+    assert news(watched)[-1][2] == 2
+    assert not (tmp_path / "state" / FILE).exists()
+
+
+@pytest.mark.parametrize(("hours", "word"), [(3, "180 minutes old"), (-3, "180 minutes ahead")])
+def test_times_that_are_not_the_clock_s_are_said_once(tmp_path: Path, hours: int, word: str) -> None:
+    watched = Watched(tmp_path, configured(tmp_path), FakeClock(START + timedelta(hours=hours)))
+    watched.writes(Story().turn("old").records)  # what was there before says nothing of the zone
+    watched.step()
+    assert watched.session.telling.notes == []
+    for number in range(2):
+        watched.clock.advance(60)
+        watched.writes(Story().at(60 * (number + 1)).turn(f"c{number}").records)
+        watched.step()
+    assert [word in str(note) for note in watched.session.telling.notes] == [True]
 
 
 def test_on_a_full_disk_every_loss_is_told_and_that_is_said(tmp_path: Path) -> None:
@@ -176,21 +263,13 @@ def test_on_a_full_disk_every_loss_is_told_and_that_is_said(tmp_path: Path) -> N
     watched.step()
     watched.writes(Story().turn("ana", 1, 0).records)
     for _ in range(2):
-        with full_disk():
+        with full_disk(1000):
             watched.clock.advance(11)
             watched.step()
         assert news(watched) == [("handoff", "fired", 1)]
         assert any("state.db cannot be used" in str(why) for why in watched.session.hindrances())
     watched.writes(Story().at(90).turn("carla", 1, 0).records)
-    with full_disk():
+    with full_disk(1000):
         watched.clock.advance(61)
         watched.step()
     assert news(watched)[-1] == ("handoff", "grew", 2)
-    watched.clock.advance(11)
-    watched.step()
-    watched.writes(Story().at(100).turn("bia", 1, 0).records)
-    watched.clock.advance(61)
-    watched.step()
-    assert watched.session.hindrances() == []
-    assert news(watched)[-1][2] == 3
-    assert not (tmp_path / "state" / FILE).exists()

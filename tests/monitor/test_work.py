@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from kumon_observe.monitor.work import Work
 from kumon_observe.schedules.report import schedule_report
 from kumon_observe.testing.clock import FakeClock
 from tests.monitor.watched import Watched, configured
-from tests.scenarios import Story
+from tests.scenarios import START, Story
 
 NOON = datetime(2025, 1, 15, 15, 0, tzinfo=UTC)
 """Twelve o'clock in São Paulo."""
@@ -183,3 +184,35 @@ def test_without_cronsim_that_is_said_and_the_watch_goes_on(
         str(day.work.trouble) == "doing things by the clock needs an extra: install kumon-observe[schedule]"
     )
     assert day.work.next_due(day.watched.clock()) is None
+
+
+def test_a_job_that_runs_over_a_new_configuration_is_waited_for_and_not_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Semaphore(0), threading.Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        begun.release()
+        assert may_end.wait(20)
+        return []
+
+    monkeypatch.setattr("kumon_observe.archiving.archive.archive_all", slow)
+    jobs = {"nightly": JobSettings(cron="* * * * *", run="archive")}
+    watched = Watched(tmp_path, configured(tmp_path, jobs=jobs), FakeClock(START + timedelta(hours=1)))
+    said: list[str] = []
+    before = Work.of(watched.session, None, lambda sentence: said.append(str(sentence)))
+    before.turn(watched.clock.now)
+    watched.clock.advance(60)
+    before.turn(watched.clock.now)
+    assert begun.acquire(timeout=20)
+    after = Work.of(watched.session, None, lambda sentence: said.append(str(sentence)), before)
+    watched.clock.advance(60)
+    after.turn(watched.clock.now)
+    assert not begun.acquire(blocking=False)
+    may_end.set()
+    while after.collect(watched.clock.now):
+        pass
+    assert said == ["nightly: no log to archive"]
+    after.turn(watched.clock.now)
+    assert begun.acquire(timeout=20)
+    after.close()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
 from string import Formatter
+from types import ModuleType
 
 import pytest
 
 from kumon_observe.model.phrase import counted, phrase
+from kumon_observe.present import pt
 from kumon_observe.present.language import Language, detect
 from kumon_observe.present.pt import CATALOGUE
 from tests.present.templates import templates
@@ -22,6 +25,15 @@ def test_every_template_in_the_source_has_a_portuguese_entry() -> None:
 def test_no_entry_outlives_its_template() -> None:
     known = templates()
     assert [template for template in CATALOGUE if template not in known] == []
+
+
+def test_nothing_is_translated_twice() -> None:
+    parts = [
+        vars(module).get("SENTENCES", {}) for module in vars(pt).values() if isinstance(module, ModuleType)
+    ]
+    found = Counter(template for part in parts for template in part)
+    assert [template for template, times in found.items() if times > 1] == []
+    assert set(found) == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("template", sorted(CATALOGUE))

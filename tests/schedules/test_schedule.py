@@ -246,6 +246,12 @@ def test_the_lock_of_an_owner_goes_with_it(tmp_path: Path) -> None:
     assert list((tmp_path / "state").glob("owner-*.lock")) == []
 
 
+def test_a_state_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    with pytest.raises(NoState, match="state cannot be used: File exists"):
+        schedule(tmp_path, HOURLY).due(at(1, 9))
+
+
 def test_what_became_of_runs_is_kept(tmp_path: Path) -> None:
     jobs = schedule(tmp_path, HOURLY)
     jobs.due(at(1, 9, 30))

@@ -128,7 +128,7 @@ def test_a_machine_without_time_zones_still_tells_an_alert(
     def no_zones(_name: str) -> None:
         raise ValueError
 
-    monkeypatch.setattr("kumon_observe.model.zones.named_zone", no_zones)
+    monkeypatch.setattr("kumon_observe.config.zone.named_zone", no_zones)
     sink.send(incident())
     assert capsys.readouterr().out.startswith("2025-01-15 10:00:00+00:00 ")
 

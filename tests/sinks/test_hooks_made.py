@@ -104,7 +104,8 @@ def test_nothing_is_loaded_for_what_is_not_sent() -> None:
 
 
 def test_the_configuration_of_the_docs_is_one(tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "sinks-hooks.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "sinks.md").read_text(encoding="utf-8")
+    page = page[page.index("## `shell`") :]
     blocks = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     for name in ("kumon-webhook", "pagerduty", "apprise-urls"):
         (tmp_path / name).write_text(

@@ -39,7 +39,7 @@ https://grafana.example/d/kumon?orgId=1&from=now-1h
 kumon-assistant production"""
 
 PORTUGUESE = """\
-2 handoffs perdidos em 812 turns. Ana resolveu o incidente: rollback feito
+2 handoffs perdidos em 812 turns. Ana resolveu o incidente: rollback feito.
 
 Severidade: crítico
 Verificação: handoff
@@ -78,15 +78,18 @@ def test_the_end_of_an_incident_is_told_in_portuguese() -> None:
     [
         ({"news": News.FIRED}, ""),
         ({"news": News.GREW}, ""),
-        ({"news": News.REPEATED}, "It goes on."),
-        ({"news": News.ESCALATED, "level": 2}, "Nobody has acknowledged it: escalation level 2."),
+        ({"news": News.REPEATED}, ""),  # the title says it
+        ({"news": News.ESCALATED, "level": 2}, ""),  # the title says it
         ({"news": News.ACKNOWLEDGED, "by": "Ana"}, "Ana has acknowledged it."),
-        ({"news": News.ACKNOWLEDGED, "by": "Ana", "comment": "on it"}, "Ana has acknowledged it: on it"),
-        ({"news": News.FLAPPING}, "It comes and goes; only its first and last changes are told from now on."),
+        ({"news": News.ACKNOWLEDGED, "by": "Ana", "comment": "on it"}, "Ana has acknowledged it: on it."),
+        (
+            {"news": News.FLAPPING},
+            "It comes and goes, and is told again only when it is over for good or stays on.",
+        ),
         ({"news": News.RESOLVED}, "It has ended."),
         ({"news": News.RESOLVED, "by": "Ana"}, "Ana has resolved it."),
-        ({"news": News.RESOLVED, "by": "Ana", "comment": "done"}, "Ana has resolved it: done"),
-        ({"news": News.TEST}, "This is a test: nothing has happened."),
+        ({"news": News.RESOLVED, "by": "Ana", "comment": "done"}, "Ana has resolved it: done."),
+        ({"news": News.TEST}, ""),
     ],
 )
 def test_each_news_has_its_sentence(news: dict[str, Any], said: str) -> None:
@@ -111,9 +114,25 @@ def test_severity_and_news_decide_how_it_looks(changes: dict[str, Any], tone: To
     assert (message.tone, message.label) == (tone, label)
 
 
-def test_who_has_acknowledged_is_not_asked_to() -> None:
+def test_who_has_acknowledged_is_not_asked_to_but_told_how_to_end_it() -> None:
     advice = worded()(incident(news=News.ACKNOWLEDGED, by="Ana")).advice
-    assert advice == ("To do: roll back to the release before, now.",)
+    assert advice == (
+        "To do: roll back to the release before, now.",
+        "Once it is over: kumon-observe alerts resolve h-1",
+    )
+    rate = worded()(incident(news=News.ACKNOWLEDGED, by="Ana", action=Action.INVESTIGATE)).advice
+    assert rate == ("To do: find out why; no rollback.",)
+
+
+def test_what_demands_no_action_of_its_own_has_to_be_looked_at_as_long_as_it_goes_on() -> None:
+    blind = incident(action=Action.NONE, result=None)
+    assert worded()(blind).advice[0] == "To do: find out why."
+    asked = worded(body="$action")
+    assert [asked(evolve(blind, news=news)).lead for news in (News.FIRED, News.RESOLVED, News.TEST)] == [
+        "find out why",
+        "nothing to do",
+        "nothing to do",
+    ]
 
 
 def test_an_alert_without_an_incident_needs_no_acknowledgement() -> None:

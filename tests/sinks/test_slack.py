@@ -326,6 +326,7 @@ def test_an_address_that_cannot_be_one_is_told_without_it() -> None:
         ({"webhook_url": "hooks.slack.com/x"}, "sinks.slack.webhook_url is no address: it begins with https"),
         ({"token": "t", "channel": "C", "base_url": "x"}, "sinks.slack.base_url is no address"),
         ({"token_file": "/no/such", "channel": "C"}, "sinks.slack.token_file: /no/such cannot be read"),
+        ({"webhook_url_file": "/no/such"}, "sinks.slack.webhook_url_file: /no/such cannot be read"),
     ],
 )
 def test_half_a_configuration_is_told(settings: dict[str, Any], said: str) -> None:

@@ -155,7 +155,7 @@ def test_severities_are_labels(service: Service) -> None:
 
 
 def test_the_receiver_of_the_docs_takes_what_is_sent_and_nothing_else(service: Service) -> None:
-    page = (ROOT / "docs" / "sinks-hooks.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "sinks.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"^```python\n# verify_webhook\.py\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     names: dict[str, Any] = {}
     exec(text, names)

@@ -1,4 +1,4 @@
-"""What a person does about incidents, from any process: acknowledge, resolve, silence."""
+"""What a person does about incidents and messages, from any process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kumon_observe.config.rules import RuleSettings
 from kumon_observe.model.alert import News
 from kumon_observe.model.incident import Incident, IncidentState, Silence
 from kumon_observe.model.phrase import phrase
-from kumon_observe.state import incidents
+from kumon_observe.state import incidents, outbox
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kumon_observe.config.settings import Settings
     from kumon_observe.model.evidence import Sentence
     from kumon_observe.state.book import Book
+    from kumon_observe.state.outbox import Letter
 
 
 class Refused(Exception):
@@ -121,6 +122,40 @@ def end_silence(book: Book, now: datetime, name: str) -> Silence:
         ended = evolve(found[0], until=now)
         incidents.keep_silence(connection, ended)
     return ended
+
+
+def resend(book: Book, now: datetime, number: int | None = None) -> list[Letter]:
+    """Let the dead message *number* be tried again as if it were new; without one, all of them.
+
+    Raises:
+        Refused: no such message is dead.
+        NoState: the store cannot be written.
+    """
+    with book.changing() as connection:
+        found = _dead(connection, number)
+        for letter in found:
+            outbox.redeliver(connection, letter.id, now)
+    return found
+
+
+def drop(book: Book, now: datetime, number: int) -> list[Letter]:
+    """Give up the dead message *number* for good.
+
+    Raises:
+        Refused: no such message is dead.
+        NoState: the store cannot be written.
+    """
+    with book.changing() as connection:
+        found = _dead(connection, number)
+        outbox.drop(connection, number, now)
+    return found
+
+
+def _dead(connection: sqlite3.Connection, number: int | None) -> list[Letter]:
+    found = [letter for letter in outbox.dead(connection) if number in (None, letter.id)]
+    if not found and number is not None:
+        raise Refused(phrase("no undelivered message is number {n}: kumon-observe alerts list", n=number))
+    return found
 
 
 def _found(connection: sqlite3.Connection, name: str) -> Incident:

@@ -145,11 +145,12 @@ class Delivery:
         _at_once(sent, lanes, _ANSWER)
         return dict(told)
 
-    def outcome(self) -> Outcome:
-        """How delivery stands."""
+    def outcome(self, patience: float | None = None) -> Outcome:
+        """How delivery stands; a critical alert may wait for *patience* seconds, else ``escalate_1``."""
+        after = self._after if patience is None else patience
         found: dict[str, SinkStanding] = {}
         found |= self._postbag.read(
-            lambda connection: standing(connection, self._postbag.clock(), self._after), found
+            lambda connection: standing(connection, self._postbag.clock(), after), found
         )
         for name, lane in self._lanes.items():
             one = found.get(name, SinkStanding(name=name))

@@ -13,15 +13,14 @@ from typing import Final, TypeVar
 from attrs import evolve, frozen
 
 from kumon_observe.alerting.backoff import next_wait
-from kumon_observe.alerting.owner import Owner
 from kumon_observe.clock import Clock
 from kumon_observe.config.alerting import AlertingSettings
 from kumon_observe.model.evidence import Sentence
-from kumon_observe.model.phrase import phrase
 from kumon_observe.state import claims
 from kumon_observe.state.claims import Claimed, Claimer, Failure
-from kumon_observe.state.database import FILE, NoState, reading, writing
+from kumon_observe.state.database import FILE, NoState, reading, unusable, writing
 from kumon_observe.state.outbox import prune
+from kumon_observe.state.owners import Owner
 
 _Answer = TypeVar("_Answer")
 
@@ -134,8 +133,7 @@ class Postbag:
         except NoState as why:
             return self.read(unclaimed, None) if _cannot_be_written(why) else None
         except OSError as error:
-            reason = error.strerror or str(error)
-            self.failed(phrase("{file} cannot be used: {reason}", file=str(self._directory), reason=reason))
+            self.failed(unusable(self._directory, error))
             return self.read(unclaimed, None)
 
     def settle(self, row: Claimed, failure: Failure | None) -> None:

@@ -41,9 +41,9 @@ def report(
             shown(settings, incident, holds if incident.is_open else None) for incident in (*still, *over)
         ),
         silences=tuple(holds.silences),
-        waiting=tuple(map(_undelivered, waiting)),
-        dead=tuple(map(_undelivered, dead)),
-        declined=tuple(map(_undelivered, declined)),
+        waiting=tuple(map(message, waiting)),
+        dead=tuple(map(message, dead)),
+        declined=tuple(map(message, declined)),
     )
 
 
@@ -61,7 +61,8 @@ def shown(settings: Settings, incident: Incident, holds: Holds | None = None) ->
     )
 
 
-def _undelivered(letter: Letter) -> Undelivered:
+def message(letter: Letter) -> Undelivered:
+    """The *letter* as people see it."""
     return Undelivered(
         number=letter.id,
         sink=letter.sink,

@@ -1,4 +1,4 @@
-"""The words of an alert: what happened, and what the person who reads it has to do."""
+"""The words of an alert: its news in a few words, and what the check said."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kumon_observe.model.status import Action, Status
 if TYPE_CHECKING:
     from kumon_observe.config.alerting import AlertingSettings
     from kumon_observe.config.rules import RuleSettings
+    from kumon_observe.model.evidence import Sentence
     from kumon_observe.model.incident import Incident
 
 _WHAT: Final = {
@@ -39,7 +40,7 @@ def alert_of(
         severity=incident.severity,
         status=status,
         title=_title(incident, rule, news),
-        summary=_summary(incident, rule, news),
+        summary=_summary(incident, rule),
         action=Action.NONE if news is News.RESOLVED else _action(incident),
         at=now,
         result=result,
@@ -110,35 +111,9 @@ def _told(incident: Incident, about: Phrase, news: News) -> Phrase:
     return about
 
 
-def _summary(incident: Incident, rule: RuleSettings, news: News) -> Phrase:
-    said = incident.result.summary if incident.result is not None else what(incident.check, rule)
-    if news is News.RESOLVED:
-        if incident.by:
-            return phrase("{said}. {by} said that it is over", said=said, by=incident.by)
-        return phrase("{said}. It ended by itself", said=said)
-    if news is News.ACKNOWLEDGED:
-        if rule.latch:
-            command = f"kumon-observe alerts resolve {incident.id}"
-            return phrase("{said}. Once it is over: {command}", said=said, command=command)
-        return phrase("{said}. It ends by itself", said=said)
-    command = f"kumon-observe alerts ack {incident.id}"
-    todo = _DEMANDS[_action(incident)]
-    if news is News.FLAPPING:
-        return phrase(
-            "{said}. It comes and goes, and is told again only when it is over for good. {todo}. "
-            "To say that you have it: {command}",
-            said=said,
-            todo=todo,
-            command=command,
-        )
-    return phrase("{said}. {todo}. To say that you have it: {command}", said=said, todo=todo, command=command)
-
-
-_DEMANDS: Final = {
-    Action.ROLLBACK: phrase("Roll back to the release before, at once"),
-    Action.INVESTIGATE: phrase("Investigate, no rollback"),
-    Action.NONE: phrase("Find out why"),
-}
+def _summary(incident: Incident, rule: RuleSettings) -> Sentence:
+    """The check's own sentence: what else is to be said, each channel says by its own means."""
+    return incident.result.summary if incident.result is not None else what(incident.check, rule)
 
 
 def told_once(incident: Incident, news: News, now: datetime) -> Incident:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from kumon_observe.cli import errors, exits, helping, output, table
+from kumon_observe.cli import errors, exits, helping, output, table, undelivered
+from kumon_observe.cli.book import asked, book_of
 from kumon_observe.cli.call import Call
 from kumon_observe.cli.commands import Words, command, help_option
 from kumon_observe.cli.errors import CommandLineError
@@ -18,14 +19,9 @@ from kumon_observe.model.phrase import phrase
 from kumon_observe.present.language import Language, translatable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kumon_observe.model.alerts import Alerts
     from kumon_observe.model.incident import Incident, Silence
     from kumon_observe.model.protocols import Sink
-    from kumon_observe.state.book import Book
-
-_Answer = TypeVar("_Answer")
 
 _LIST: Final = translatable("the open incidents, the last ones that are over, and what was not delivered")
 _ACK: Final = translatable("say that you have it: no repeats and no escalation")
@@ -37,6 +33,8 @@ _WORDS: Final = (
     ("ack ID", _ACK),
     ("resolve ID", _RESOLVE),
     ("silence [RULE]", _SILENCE),
+    ("resend [NUMBER]", undelivered.RESEND),
+    ("drop NUMBER", undelivered.DROP),
     ("test", _TEST),
 )
 _NAMES: Final = ("LOGNAME", "USER", "USERNAME")
@@ -48,14 +46,18 @@ class AlertWords(Words):
     def invoke(self, ctx: click.Context) -> int:
         """Run the subcommand."""
         if ctx.invoked_subcommand is None and not ctx.args and not getattr(ctx, "_protected_args", []):
-            raise CommandLineError(phrase("alerts needs one more word: list, ack, resolve, silence or test"))
+            raise CommandLineError(
+                phrase("alerts needs one more word: list, ack, resolve, silence, resend, drop or test")
+            )
         return int(super().invoke(ctx))
 
     def get_help(self, ctx: click.Context) -> str:
         """The page of all of them."""
         language = ctx.find_object(Language) or Language("en")
         page = helping.page(os.environ)
-        helping.usage(page, language, f"{table.PROGRAM} alerts list|ack|resolve|silence|test [OPTIONS]")
+        helping.usage(
+            page, language, f"{table.PROGRAM} alerts list|ack|resolve|silence|resend|drop|test [OPTIONS]"
+        )
         page.blank()
         helping.columns(page, [(word, language.translate(text)) for word, text in _WORDS])
         return page.text()
@@ -77,9 +79,9 @@ def listed(call: Call) -> int:
     from kumon_observe.state.database import FILE
 
     now = call.clock()
-    book, folder = _book(call)
+    book, folder = book_of(call)
     if (folder / FILE).exists():
-        found = _asked(
+        found = asked(
             lambda: report(
                 call.loaded.settings,
                 book,
@@ -125,14 +127,16 @@ def silence(
 ) -> int:
     from kumon_observe.alerting import acts
 
-    book, _ = _book(call)
+    book, _ = book_of(call)
     now, settings = call.clock(), call.loaded.settings
     if end is not None:
-        made = _asked(lambda: acts.end_silence(book, now, end))
+        made = asked(lambda: acts.end_silence(book, now, end))
     else:
         until = now + _length(given.get("for"))
-        made = _asked(
-            lambda: acts.silence(settings, book, now, rule, until, by=_name(call, by), comment=comment or "")
+        made = asked(
+            lambda: acts.silence(
+                settings, book, now, rule, until, by=_name(call, by), comment=call.typed(comment)
+            )
         )
     _show(call, silences=(made,))
     return 0
@@ -174,9 +178,9 @@ def _sinks(call: Call, name: str | None) -> list[Sink]:
 def _about_incident(
     call: Call, act: Callable[..., Incident], name: str, by: str | None, comment: str | None
 ) -> int:
-    book, _ = _book(call)
+    book, _ = book_of(call)
     who, settings, now = _name(call, by), call.loaded.settings, call.clock()
-    changed = _asked(lambda: act(settings, book, now, name, by=who, comment=comment or ""))
+    changed = asked(lambda: act(settings, book, now, name, by=who, comment=call.typed(comment)))
     _show(call, incidents=(changed,))
     return 0
 
@@ -208,34 +212,11 @@ def _code(found: Alerts) -> int:
     return exits.UNDELIVERED if found.dead else Status.OK.exit_code
 
 
-def _book(call: Call) -> tuple[Book, Path]:
-    from pathlib import Path
-
-    from kumon_observe.engine.pseudonym_key import state_folder
-    from kumon_observe.state.book import Book
-
-    folder = Path(state_folder(call.loaded.settings))
-    return Book(folder), folder
-
-
-def _asked(question: Callable[[], _Answer]) -> _Answer:
-    """What *question* answers; why it cannot, in a line for the user."""
-    from kumon_observe.alerting.acts import Refused
-    from kumon_observe.state.database import NoState
-
-    try:
-        return question()
-    except Refused as why:
-        raise CommandLineError(why.sentence) from why
-    except NoState as why:
-        raise CommandLineError(why.sentence, exits.IO_ERROR) from why
-
-
 def _name(call: Call, by: str | None) -> str:
     """Who does it: those who are told want to know whom to ask."""
     for name in (by, *(call.environ.get(variable) for variable in _NAMES)):
         if name:
-            return name
+            return call.typed(name)
     raise CommandLineError(phrase("who are you? --by NAME is needed, as there is no user name here"))
 
 
@@ -250,7 +231,14 @@ def _length(text: str | None) -> timedelta:
 COMMANDS = {
     "alerts": AlertWords(
         "alerts",
-        commands={"list": listed, "ack": ack, "resolve": resolve, "silence": silence, "test": test},
+        commands={
+            "list": listed,
+            "ack": ack,
+            "resolve": resolve,
+            "silence": silence,
+            **undelivered.COMMANDS,
+            "test": test,
+        },
         params=[*common(logs=False), help_option()],
         add_help_option=False,
         no_args_is_help=False,

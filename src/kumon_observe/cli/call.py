@@ -154,6 +154,13 @@ class Call:
         limit = self.given.get("limit")
         return usual if limit is None else int(limit)
 
+    def typed(self, text: str | None) -> str:
+        """What somebody wrote for others, or a name: phones in it become pseudonyms (TRACES section 9)."""
+        from kumon_observe.engine.pseudonym_key import load_key
+        from kumon_observe.model.privacy import Pseudonyms
+
+        return Pseudonyms(load_key(self.loaded.settings).value).phones(text.strip()) if text else ""
+
     @property
     def json(self) -> bool:
         """Whether a JSON object is wanted."""

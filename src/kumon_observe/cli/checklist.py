@@ -67,7 +67,7 @@ def ack(call: Call, item: str, by: str | None, comment: str | None, profile: str
         what = phrase("item on the list of the {profile}", profile=PROFILES[of])
         raise errors.no_such(what, item, list(LISTS[of]))
     try:
-        said = acknowledge(settings, item, by.strip(), (comment or "").strip(), now, of)
+        said = acknowledge(settings, item, call.typed(by), call.typed(comment), now, of)
     except NoState as why:
         raise CommandLineError(why.sentence, exits.CANNOT_CREATE) from why
     if call.json:

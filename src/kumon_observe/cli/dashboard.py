@@ -102,7 +102,6 @@ def _live(call: Call, every: float, span: timedelta, stale_after: timedelta) -> 
         show_personal_data=bool(call.given.get("show_personal_data")),
         stdin=call.reading()["stdin"],
         clock=call.clock,
-        settle=timedelta(seconds=settings.watch.settle),
     )
     boards = Boards(following.run, Onlooker.of(settings), span=span, stale_after=stale_after)
     looking_on = LookingOn(following, boards)

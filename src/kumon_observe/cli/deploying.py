@@ -65,6 +65,8 @@ def deployment(call: Call) -> Deployment:
         written += read
     if settings.schedule.reports:
         written.append(str(here / Path(settings.schedule.reports).expanduser()))
+    kept = (settings.sinks.log.path, settings.sinks.shell.output, settings.watch.heartbeat)
+    written += [str(_dateless(here / Path(file).expanduser()).parent) for file in kept if file]
     named = settings.sources and all(Path(log).is_absolute() for log in settings.sources)
     file = call.loaded.file
     return Deployment(
@@ -73,10 +75,10 @@ def deployment(call: Call) -> Deployment:
         config=str(here / file) if file else "",
         logs=() if named else tuple(map(str, logs)),
         read=tuple(read),
-        written=tuple(dict.fromkeys(written)),
+        written=tuple(dict.fromkeys(folder for folder in written if folder != state)),
         state=state,
         state_is_chosen=bool(settings.state_dir),
-        heartbeat=str(Path(state) / (settings.watch.heartbeat or "heartbeat")),
+        heartbeat=str(here / Path(settings.watch.heartbeat or f"{state}/heartbeat").expanduser()),
         user=_name(owner.st_uid),
         uid=owner.st_uid,
         gid=owner.st_gid,
@@ -103,6 +105,12 @@ def _folder(log: Path) -> Path:
     parents = [log, *log.parents]
     fixed = next(each for each in parents[1:] if not any(sign in str(each) for sign in _PATTERN))
     return fixed if any(sign in str(log) for sign in _PATTERN) else log.resolve().parent
+
+
+def _dateless(file: Path) -> Path:
+    """*file* as far as it is the same every day (``%Y``)."""
+    dated = [path for path in (file, *file.parents) if "%" in path.name]
+    return dated[-1] if dated else file
 
 
 def _owner(logs: Iterable[Path]) -> os.stat_result:

@@ -12,7 +12,8 @@ _INDENT = 2
 _GAP = 2
 _WIDEST_LEFT = 26
 _EXITS = translatable(
-    "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown; 64 and above: wrong usage or configuration."
+    "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown, 4 an alert undelivered; 64 and above: "
+    "wrong usage or configuration."
 )
 _LOGS = translatable(
     "LOG is a file, a directory, a glob, a .gz or .tar.gz, or - for standard input "

@@ -26,7 +26,7 @@ _ONLY: Final = {"critical": Status.CRITICAL, "warning": Status.WARNING}
 @command(
     "tail",
     Logs(),
-    Option(("--only",), metavar="critical|warning", help=translatable("nothing less grave")),
+    Option(("--only",), metavar="critical|warning", help=translatable("only what is at least so grave")),
     Option(
         ("--kind",),
         metavar="KIND",

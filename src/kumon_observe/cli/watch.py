@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from kumon_observe.cli import exits, output
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from kumon_observe.config.settings import Settings
     from kumon_observe.model.evidence import Sentence
     from kumon_observe.monitor.plan import Plan
-from kumon_observe.monitor.session import Session
+    from kumon_observe.monitor.session import Session
+    from kumon_observe.monitor.wanted import Wanted
 
 
 @command(
@@ -27,25 +29,36 @@ from kumon_observe.monitor.session import Session
     Option(("--takeover",), help=translatable("take the place of a watch that runs on the same state")),
 )
 def watch(call: Call, once: bool, profile: str | None, takeover: bool) -> int:
+    from kumon_observe.monitor.wanted import Wanted, listening
+
+    wanted = Wanted()
+    with nullcontext() if once else listening(wanted):
+        return _watched(call, wanted, once=once, profile=profile, takeover=takeover)
+
+
+def _watched(call: Call, wanted: Wanted, *, once: bool, profile: str | None, takeover: bool) -> int:
     from kumon_observe.monitor.lock import WatchIsRunning
     from kumon_observe.monitor.watch import Watch, once as look_once
 
     def plan() -> Plan:
         return _plan(call.again(), once=once)
 
-    watching = Watch(
-        plan=plan,
-        say=lambda sentence: _say(call, sentence),
-        profile=profile_named(profile),
-    )
+    def say(sentence: Sentence) -> None:
+        _say(call, sentence)
+
+    watching = Watch(plan=plan, say=say, profile=profile_named(profile), wanted=wanted)
     try:
         session = look_once(plan, take_over=takeover) if once else watching.run(take_over=takeover)
     except WatchIsRunning as error:
-        raise CommandLineError(str(error), exits.TEMPORARY) from None
-    if watching.wanted.interrupted:
+        if call.given.get("quiet"):
+            return exits.TEMPORARY
+        raise CommandLineError(error.sentence, exits.TEMPORARY) from None
+    if wanted.interrupted:
         return exits.INTERRUPTED
     if not once and not session.following.over:
         return exits.UNDELIVERED if session.is_untold else 0
+    for sentence in (*session.take_notes(), *session.hindrances()) if once else ():
+        say(sentence)
     return _answered(call, session)
 
 
@@ -77,9 +90,11 @@ def _settings(call: Call) -> Settings:
 
 
 def _say(call: Call, sentence: Sentence) -> None:
+    from kumon_observe.config.zone import told_zone
+
     if not call.given.get("quiet"):
-        at = call.clock().astimezone(call.zone)
-        output.complain(f"{at:%Y-%m-%d %H:%M:%S} {call.language(sentence)}")
+        at = call.clock().astimezone(told_zone(call.loaded.settings)).isoformat(" ", "seconds")
+        output.complain(f"{at} {call.language(sentence)}")
 
 
 def _answered(call: Call, session: Session) -> int:

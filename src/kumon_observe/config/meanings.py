@@ -36,7 +36,7 @@ _CHECKS: Final = {
 }
 
 _WATCH: Final = {
-    "watch.poll": "Seconds between two looks at a log on a filesystem that does not tell of changes.",
+    "watch.poll": "Seconds between two looks at a log.",
     "watch.settle": "Seconds for which traces of several logs are held back, to be judged in their order.",
     "watch.horizon": "Seconds of the log that an answer is about; what is older was told, and is forgotten.",
     "watch.save": "Seconds between two savings of what was judged.",

@@ -22,7 +22,7 @@ class WatchSettings(Table):
     """``[watch]``.
 
     Attributes:
-        poll: seconds between two looks at a log on a filesystem that does not tell of changes.
+        poll: seconds between two looks at a log.
         settle: seconds for which the traces of several logs are held back, to be judged in their order.
         horizon: seconds of the log, by its own time, that an answer without a window is about: what is older
             was told, and is forgotten.

@@ -35,6 +35,8 @@ class Bytes(Protocol):
 
     name: str
     behind: bool
+    final: bool
+    """Whether nothing is waited for any more: what is missing now is missing."""
 
     @property
     def number(self) -> int:
@@ -160,6 +162,7 @@ class FollowedLog:
 
     def finish(self, now: datetime) -> None:
         """Hold the unfinished tail."""
+        self.comes.final = True
         for part in self._parts.values():
             if not part.over:
                 self._hold(part, part.finish(complete_tail=False), now)

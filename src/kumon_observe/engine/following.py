@@ -23,9 +23,6 @@ from kumon_observe.plugins.registry import Registry
 from kumon_observe.reading.following import Follower, Streamed, Waiter
 from kumon_observe.reading.following.named import Named, line_near_the_end, named
 
-SETTLE: Final = timedelta(seconds=0.5)
-"""How long rows of one log wait for earlier ones of another."""
-
 MOST: Final = 8 << 20
 """Bytes that one call reads."""
 
@@ -50,10 +47,11 @@ class Following:
         show_personal_data: mask neither phones nor texts.
         stdin: what ``-`` reads.
         clock: tells when bytes came.
-        settle: how long rows of one of several logs wait for earlier ones of another.
+        settle: how long rows of one of several logs wait for earlier ones of another; ``watch.settle`` by
+            default.
         last: only about so many of the last bytes of the logs that are there now are read; all without it.
         errors: find error records too, for :meth:`entries`.
-        waiter: what waits between two looks.
+        waiter: what waits between two looks, ``watch.poll`` by default.
         behind: whether more waits than the last call could read.
         run: what a verdict is made of: ``verdict_of(following.run, results, …)``.
 
@@ -68,10 +66,10 @@ class Following:
     show_personal_data: bool = field(default=False, kw_only=True)
     stdin: BinaryIO | None = field(default=None, kw_only=True)
     clock: Clock = field(default=utc_now, kw_only=True)
-    settle: timedelta = field(default=SETTLE, kw_only=True)
+    settle: timedelta = field(kw_only=True)
     last: int | None = field(default=None, kw_only=True)
     errors: bool = field(default=False, kw_only=True)
-    waiter: Waiter = field(factory=Waiter, kw_only=True)
+    waiter: Waiter = field(kw_only=True)
     behind: bool = field(default=False, init=False)
     run: FollowedRun = field(init=False)
     _logs: dict[str, FollowedLog] = field(factory=dict, init=False)
@@ -79,6 +77,14 @@ class Following:
     _looked: datetime | None = field(default=None, init=False)
     _before: dict[str, Any] = field(factory=dict, init=False)
     _ended: dict[str, Any] | None = field(default=None, init=False)
+
+    @settle.default
+    def _settle(self) -> timedelta:
+        return timedelta(seconds=(self.settings or Settings()).watch.settle)
+
+    @waiter.default
+    def _waiter(self) -> Waiter:
+        return Waiter((self.settings or Settings()).watch.poll)
 
     def __attrs_post_init__(self) -> None:
         self.run = FollowedRun(
@@ -236,6 +242,7 @@ class Following:
             anchor=known.anchor,
             clock=self.clock,
         )
+        follower.may_go = one.may_go
         log = FollowedLog(follower, self._options, files, known.process, errors=self.errors)
         log.restore(known)
         return log

@@ -12,6 +12,7 @@ from kumon_observe.model.incident import Incident
 from kumon_observe.model.listing import ListedRecord
 from kumon_observe.model.value import Value
 from kumon_observe.model.verdict import Verdict
+from kumon_observe.model.watched import FRESH
 
 
 class Step(NamedTuple):
@@ -59,7 +60,6 @@ class Board(Value):
         incidents: those that are not over.
         untold: why the incidents cannot be told, if so.
         beat: the last sign of life of the watch; ``None``: there is none in this state.
-        beat_within: a watch that lives gives one at least so often.
     """
 
     at: datetime
@@ -72,7 +72,6 @@ class Board(Value):
     incidents: tuple[Incident, ...] = ()
     untold: Sentence | None = None
     beat: datetime | None = None
-    beat_within: timedelta = timedelta(seconds=30)
 
     @property
     def age(self) -> timedelta | None:
@@ -87,4 +86,4 @@ class Board(Value):
     @property
     def is_watched(self) -> bool:
         """Whether the watch lives."""
-        return self.beat is not None and self.at - self.beat <= self.beat_within
+        return self.beat is not None and self.at - self.beat <= FRESH

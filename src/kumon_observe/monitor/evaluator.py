@@ -47,6 +47,10 @@ class Evaluator:
         wanted = soonest if grave else max(soonest, now + _LAZY)
         self._wanted = wanted if self._wanted is None else min(wanted, self._wanted)
 
+    def want(self, now: datetime) -> None:
+        """Let the next turn, at *now* or later, ask the rules without an interval, whatever was read."""
+        self._wanted = now
+
     def turn(self, now: datetime) -> list[Alert]:
         """Ask the rules whose time has come, and tell what time alone brings; the alerts that were stored.
 

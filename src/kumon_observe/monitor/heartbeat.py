@@ -21,9 +21,6 @@ FILE: Final = "heartbeat"
 EVERY: Final = 5.0
 """Seconds between two changes of the file."""
 
-FRESH: Final = timedelta(minutes=3)
-"""An older heartbeat is that of a watch that stopped, or that cannot judge or deliver."""
-
 _TIMEOUT: Final = 10.0
 
 

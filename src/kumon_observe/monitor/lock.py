@@ -8,12 +8,16 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from kumon_observe.model.document.values import time_to
 from kumon_observe.model.errors import KumonObserveError
+from kumon_observe.model.evidence import Sentence
+from kumon_observe.model.phrase import phrase
+from kumon_observe.state.owners import is_at
 
 FILE: Final = "watch.lock"
 REQUEST: Final = "watch.takeover"
@@ -21,15 +25,22 @@ _POLL: Final = 0.1
 
 
 class WatchIsRunning(KumonObserveError):
-    """Another watch holds the state; the message says which."""
+    """Another watch holds the state; ``sentence`` says which."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 class Lock:
     """The lock of the state in *directory*, held from :meth:`take` to :meth:`release`.
 
     It is the kernel's own (``flock``): it ends with the process, however that ends. The file tells a person
-    who holds it.
+    who holds it. Where there can be none (a full or read-only disk), ``fault`` says why: a watch that may
+    tell something twice is better than none.
     """
+
+    fault: Sentence | None = None
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / FILE
@@ -41,8 +52,29 @@ class Lock:
 
         Raises:
             WatchIsRunning: another process does.
-            OSError: the state folder cannot be written to.
         """
+        try:
+            self._take(now)
+        except OSError as error:
+            self.fault = phrase(
+                "no lock keeps a second watch from this state, {file} cannot be used: {reason}",
+                file=str(self._path),
+                reason=error.strerror or str(error),
+            )
+        else:
+            self.fault = None
+
+    def hold_on(self, now: datetime) -> None:
+        """Hold it still: anew, where its file was taken away or could not be made before.
+
+        Raises:
+            WatchIsRunning: another process was faster.
+        """
+        if self._descriptor is None or not is_at(self._descriptor, self._path):
+            self.release()
+            self.take(now)
+
+    def _take(self, now: datetime) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -52,25 +84,37 @@ class Lock:
             if not isinstance(error, BlockingIOError):
                 raise
             raise WatchIsRunning(
-                f"another watch runs on this state: {self._holder()}; "
-                "stop it, or take its place with --takeover"
+                phrase(
+                    "another watch runs on this state: {holder}; stop it, or take its place with --takeover",
+                    holder=self._holder(),
+                )
             ) from None
-        told = {"pid": os.getpid(), "host": socket.gethostname(), "since": time_to(now)}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(told).encode() + b"\n", 0)
-        self._request.unlink(missing_ok=True)
         self._descriptor = descriptor
+        told = {"pid": os.getpid(), "host": socket.gethostname(), "since": time_to(now)}
+        with suppress(OSError):  # a full disk: who holds it cannot be told, that it is held can
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(told).encode() + b"\n", 0)
+            self._request.unlink(missing_ok=True)
 
-    def take_over(self, now: datetime, patience: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    def take_over(
+        self,
+        now: datetime,
+        patience: float,
+        sleep: Callable[[float], None] = time.sleep,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Ask whoever holds it to end, and hold it then; wait for that at most *patience* seconds.
 
         Asked is by a file, since the other may live in another container, where a process id means nothing.
+        When *is_over*, it is waited for no more.
 
         Raises:
             WatchIsRunning: the other one does not end.
-            OSError: the state folder cannot be written to.
+            OSError: nobody can be asked, since the state folder cannot be written to.
         """
         for _ in range(max(1, round(patience / _POLL))):
+            if is_over():
+                break
             try:
                 self.take(now)
             except WatchIsRunning:
@@ -80,8 +124,11 @@ class Lock:
                 return
         self._request.unlink(missing_ok=True)
         raise WatchIsRunning(
-            f"the watch that runs on this state does not end within {patience:g} seconds: {self._holder()}; "
-            "end it by hand"
+            phrase(
+                "the watch that runs on this state does not end within {n} seconds: {holder}; end it by hand",
+                n=f"{patience:g}",
+                holder=self._holder(),
+            )
         )
 
     @property
@@ -95,9 +142,10 @@ class Lock:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _holder(self) -> str:
+    def _holder(self) -> Sentence:
         try:
             told = json.loads(self._path.read_bytes())
-            return f"process {told['pid']} on {told['host']}, since {told['since']}"
+            pid, host, since = str(told["pid"]), str(told["host"]), str(told["since"])
         except (OSError, ValueError, KeyError, TypeError):
-            return "a process that did not say which"
+            return phrase("a process that did not say which")
+        return phrase("process {pid} on {host}, since {since}", pid=pid, host=host, since=since)

@@ -53,16 +53,21 @@ class LookingOn:
 
     def progress(self) -> Progress:
         """How far it has come with what was there when it was asked."""
-        done = total = 0
-        name = ""
-        for log in self.following.logs:
-            read = log.bytes_read()
-            done += read
-            size = read
-            if isinstance(log.comes, Follower):
-                with suppress(OSError):
-                    size = max(read, os.stat(log.comes.path).st_size)  # noqa: PTH116 - asked often
-            if log.comes.behind or not name:
-                name = log.name
-            total += size
-        return Progress(name, done, total)
+        return progress_of(self.following)
+
+
+def progress_of(following: Following) -> Progress:
+    """How far *following* has come with what is there now."""
+    done = total = 0
+    name = ""
+    for log in following.logs:
+        read = log.bytes_read()
+        done += read
+        size = read
+        if isinstance(log.comes, Follower):
+            with suppress(OSError):
+                size = max(read, os.stat(log.comes.path).st_size)  # noqa: PTH116 - asked often
+        if log.comes.behind or not name:
+            name = log.name
+        total += size
+    return Progress(name, done, total)

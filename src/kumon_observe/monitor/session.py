@@ -19,6 +19,7 @@ from kumon_observe.monitor.evaluator import Evaluator
 from kumon_observe.monitor.judged import Judged
 from kumon_observe.monitor.plan import Plan, faults_of
 from kumon_observe.monitor.saving import Saving
+from kumon_observe.monitor.skew import Skew
 from kumon_observe.monitor.telling import Telling
 from kumon_observe.state.book import Book
 from kumon_observe.state.cursors import Cursors
@@ -46,10 +47,8 @@ class Session:
     unsaved: Sentence | None = None
     """Why what was judged cannot be kept, if so."""
 
+    _skew: Skew = field(factory=Skew)
     _is_over: bool = False
-
-    notes: list[Sentence] = field(factory=list)
-    """What was found when it began."""
 
     @classmethod
     def begin(cls, plan: Plan) -> Session:
@@ -63,8 +62,10 @@ class Session:
         except StateError as error:
             session, note = cls._made(plan, resume=False)[0], str(error)
         if note is not None:
-            session.notes.append(note)
-        session.notes += faults_of(plan)
+            session.telling.notes.append(note)
+        session.telling.notes += faults_of(plan)
+        # What the last watch had read and saved, and was not asked about any more.
+        session.evaluator.want(plan.clock())
         return session
 
     @classmethod
@@ -78,7 +79,6 @@ class Session:
             show_personal_data=plan.show_personal_data,
             stdin=plan.stdin,
             clock=plan.clock,
-            settle=timedelta(seconds=settings.watch.settle),
         )
         judged = Judged(following.run, settings.rules, plan.clock())
         sinks = plan.sinks()
@@ -105,7 +105,11 @@ class Session:
     def step(self) -> list[Alert]:
         """Read, judge and tell what there is now; waits for nothing."""
         now = self.plan.clock()
-        self.evaluator.take(self.following.poll(), now)
+        rows = self.following.poll()
+        skew = self._skew.of(rows, now, behind=self.following.behind)
+        if skew is not None:
+            self.telling.notes.append(skew)
+        self.evaluator.take(rows, now)
         alerts = self.telling.told(lambda: self.evaluator.turn(now))
         if self._is_to_be_saved(now):
             self.save(now)
@@ -151,25 +155,25 @@ class Session:
         self.book.close()
         return told
 
+    def take_notes(self) -> list[Sentence]:
+        """What is to be said once, and was not asked for before."""
+        notes, self.telling.notes = self.telling.notes, []
+        return notes
+
     def verdict(self, command: str = "watch") -> Verdict:
         """What all checks say of all that was read."""
         return self.judged.verdict(command)
 
     def hindrances(self) -> list[Sentence]:
         """Why nobody may rely on this watch now: then it gives no heartbeat."""
-        found = (
-            self.telling.unkept,
-            self.unsaved,
-            *self.judged.losses(),
-            *self.judged.failed(),
-            self._undelivered(),
-        )
+        stored = self.telling.unkept or self.unsaved
+        found = (stored, *self.judged.losses(), *self.judged.failed(), self._undelivered())
         return [sentence for sentence in found if sentence is not None]
 
     @property
     def is_untold(self) -> bool:
-        """Whether a critical alert did not reach those it was for."""
-        return self.delivery.outcome().is_undeliverable
+        """Whether a critical alert did not reach those it was for until now."""
+        return self.delivery.outcome(patience=0.0).is_undeliverable
 
     def _undelivered(self) -> Sentence | None:
         outcome = self.delivery.outcome()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,9 @@ REPORTS: Final = "reports"
 """The folder of reports in the state folder."""
 
 _ON_CALL: Final = 1
+_TRY_AGAIN: Final = timedelta(seconds=5)
+"""How long a state that could not be used is left alone: to find it locked takes as long."""
+
 _SEVERITIES: Final = {
     Status.CRITICAL: Severity.CRITICAL,
     Status.WARNING: Severity.MODERATE,
@@ -57,10 +60,20 @@ class Work:
     trouble: Sentence | None = None
     """Why what is due cannot be told, if so."""
 
+    before: Work | None = None
+    """What ended before this one with jobs that still run: they are waited for, and not begun again."""
+
     _running: list[_Apart] = field(factory=list)
+    _failed: datetime | None = None
 
     @classmethod
-    def of(cls, session: Session, profile: Profile | None, say: Callable[[Sentence], None]) -> Work:
+    def of(
+        cls,
+        session: Session,
+        profile: Profile | None,
+        say: Callable[[Sentence], None],
+        before: Work | None = None,
+    ) -> Work:
         """The work of *profile* (``None``: of the whole day), as the session's configuration has it."""
         settings = session.plan.settings
         schedule = Schedule(
@@ -70,11 +83,13 @@ class Work:
             profile=profile,
             late=settings.schedule.late,
         )
-        return cls(session, schedule, say)
+        return cls(session, schedule, say, before=before)
 
     def turn(self, now: datetime) -> None:
         """Begin what is due, and tell what is done."""
-        self._collect(now)
+        self.collect(now)
+        if self._failed is not None and timedelta(0) <= now - self._failed < _TRY_AGAIN:
+            return
         try:
             for run in self.schedule.due(now):
                 self.schedule.started(run, now)
@@ -82,15 +97,11 @@ class Work:
             for missed in self.schedule.take_missed():
                 due = time_to(missed.planned)
                 self.say(phrase("{job} was missed: it was due {planned}", job=missed.job, planned=due))
-            self.trouble = None
+            self.trouble = self._failed = None
         except NoState as why:
-            self.trouble = why.sentence
+            self.trouble, self._failed = why.sentence, self.session.plan.clock()
         except MissingExtraError as error:
             self.trouble = str(error)
-
-    def close(self) -> None:
-        """What still runs is another one's to do again, if it is not done by then."""
-        self.schedule.close()
 
     def next_due(self, now: datetime) -> datetime | None:
         """When there is something to do next."""
@@ -105,11 +116,20 @@ class Work:
         else:
             self._running.append(_Apart(run, lambda: long[name](run, now)))
 
-    def _collect(self, now: datetime) -> None:
+    def close(self) -> None:
+        """Begin nothing more; what still runs and is not done when the process ends is done anew."""
+        self.schedule.close()
+
+    def collect(self, now: datetime) -> bool:
+        """Tell what is done; whether something still runs."""
+        if self.before is not None and not self.before.collect(now):
+            self.before.close()
+            self.before = None
         for apart in list(self._running):
             if apart.done is not None:
                 self._running.remove(apart)
                 self._finished(apart.due, now, apart.done)
+        return bool(self._running) or self.before is not None
 
     def _finished(self, run: Run, now: datetime, done: Done) -> None:
         outcome, sentence = done

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from kumon_observe.model.ages import age
 from kumon_observe.model.alerts import Alerts, ShownIncident, Tried, Undelivered
 from kumon_observe.model.incident import Incident, IncidentState, Silence
 from kumon_observe.model.phrase import Phrase, counted, phrase
+from kumon_observe.model.severities import SEVERITIES
 from kumon_observe.model.status import Severity
 from kumon_observe.present.page import Page, Span
 from kumon_observe.present.view import View
 
-_SEVERITIES: Final = {
-    Severity.INFO: (phrase("info"), "dim"),
-    Severity.MODERATE: (phrase("moderate"), "warning"),
-    Severity.HIGH: (phrase("high"), "critical"),
-    Severity.CRITICAL: (phrase("CRITICAL"), "critical"),
+_STYLES: Final = {
+    Severity.INFO: "dim",
+    Severity.MODERATE: "warning",
+    Severity.HIGH: "critical",
+    Severity.CRITICAL: "critical",
 }
 _STATES: Final = {
     IncidentState.PENDING: phrase("pending"),
@@ -49,9 +51,16 @@ def alerts(found: Alerts, view: View) -> str:
         page.line(Span(view.say(phrase("Silenced")), "bold"))
     for silence in found.silences:
         _silence(page, silence, now, view)
-    _messages(page, phrase("Could not be delivered"), found.dead, now, view, "critical")
-    _messages(page, phrase("Still to be delivered"), found.waiting, now, view, "warning")
-    _messages(page, phrase("Left alone on purpose"), found.declined, now, view, "")
+    for title, sort, style in (
+        (phrase("Could not be delivered"), found.dead, "critical"),
+        (phrase("Still to be delivered"), found.waiting, "warning"),
+        (phrase("Left alone on purpose"), found.declined, ""),
+    ):
+        if sort:
+            page.blank()
+            _messages(page, title, sort, now, view, style)
+            if sort is found.dead:
+                page.line("kumon-observe alerts resend", indent=_INDENT)
     return page.text()
 
 
@@ -69,6 +78,16 @@ def silence(made: Silence, now: datetime, view: View) -> str:
     """One silence, after it was made or ended."""
     page = view.page()
     _silence(page, made, now, view)
+    return page.text()
+
+
+def messages(title: Phrase, found: tuple[Undelivered, ...], now: datetime, view: View) -> str:
+    """Messages, after something was done about them: what that is says *title*."""
+    page = view.page()
+    if found:
+        _messages(page, title, found, now, view, "bold")
+    else:
+        page.line(view.say(phrase("nothing is undeliverable")))
     return page.text()
 
 
@@ -90,7 +109,7 @@ def _headline(still: list[ShownIncident], dead: tuple[Undelivered, ...], view: V
         said, style = phrase("no open incident"), "ok"
     else:
         said = counted(len(still), "1 open incident", "{n} open incidents")
-        style = max((s.incident.severity, _SEVERITIES[s.incident.severity][1]) for s in still)[1]
+        style = _STYLES[max(s.incident.severity for s in still)]
     if dead:
         undelivered = counted(len(dead), "1 message was not delivered", "{n} messages were not delivered")
         said, style = phrase("{what}, {undelivered}", what=said, undelivered=undelivered), "critical"
@@ -99,9 +118,11 @@ def _headline(still: list[ShownIncident], dead: tuple[Undelivered, ...], view: V
 
 def _incident(page: Page, shown: ShownIncident, now: datetime, view: View) -> None:
     one = shown.incident
-    word, style = _SEVERITIES[one.severity]
+    word = view.say(SEVERITIES[one.severity])
+    if one.severity is Severity.CRITICAL:
+        word = word.upper()
     rest = f"  {view.say(_state(one))}  {age(now - one.since)}  {one.rule}"
-    page.line(Span(one.id, "bold"), "  ", Span(view.say(word), style), rest, hang=_INDENT)
+    page.line(Span(one.id, "bold"), "  ", Span(word, _STYLES[one.severity]), rest, hang=_INDENT)
     page.line(view.say(shown.what), indent=_INDENT)
     if one.result is not None:
         page.line(view.say(one.result.summary), indent=_INDENT)
@@ -155,9 +176,6 @@ def _who(said: Phrase, comment: str) -> Phrase:
 def _messages(
     page: Page, title: Phrase, found: tuple[Undelivered, ...], now: datetime, view: View, style: str
 ) -> None:
-    if not found:
-        return
-    page.blank()
     page.line(Span(view.say(title), style))
     most = view.shown or (None if view.verbose else 10)
     for one in found[:most]:
@@ -175,12 +193,3 @@ def _messages(
     rest = len(found[most:]) if most is not None else 0
     if rest:
         page.line(view.say(counted(rest, "and 1 more", "and {n} more")), indent=_INDENT)
-
-
-def age(time: timedelta) -> str:
-    """*time* in its largest unit: ``12 s``, ``5 min``, ``3 h``, ``2 d``; what lies ahead is nothing."""
-    seconds = max(0, int(time.total_seconds()))
-    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
+from kumon_observe.model.ages import age
 from kumon_observe.model.board import Board
 from kumon_observe.model.evidence import Sentence
 from kumon_observe.model.phrase import Phrase, counted, phrase
@@ -126,32 +127,23 @@ def _vitals(board: Board, view: View, width: int) -> list[Row]:
 
 
 def _age(board: Board, view: View) -> Span:
-    age = board.age
-    if age is None:
+    old = board.age
+    if old is None:
         return Span(view.say(phrase("age of the newest trace unknown")), Status.UNKNOWN.value)
-    if age < -_AHEAD:
-        text = view.say(phrase("newest trace {ago} ahead of the clock", ago=ago(-age)))
+    if old < -_AHEAD:
+        text = view.say(phrase("newest trace {ago} ahead of the clock", ago=age(-old)))
         return Span(text, Status.UNKNOWN.value)
-    text = view.say(phrase("newest trace {ago} ago", ago=ago(max(age, timedelta()))))
+    text = view.say(phrase("newest trace {ago} ago", ago=age(old)))
     return Span(text, "" if board.sees else Status.UNKNOWN.value)
 
 
 def _watch(board: Board, view: View) -> Span:
     if board.beat is None:
         return Span(view.say(phrase("no watch has run here")), Status.UNKNOWN.value)
-    since = ago(max(board.at - board.beat, timedelta()))
+    since = age(board.at - board.beat)
     if board.is_watched:
         return Span(view.say(phrase("the watch lives ({ago} ago)", ago=since)))
     return Span(view.say(phrase("THE WATCH IS SILENT for {ago}", ago=since)), Status.CRITICAL.value)
-
-
-def ago(age: timedelta) -> str:
-    """*age* in its largest unit, rounded down, which both languages write alike."""
-    seconds = int(age.total_seconds())
-    for unit, length in (("d", 86_400), ("h", 3600), ("min", 60)):
-        if seconds >= (2 * length if unit != "min" else 100):
-            return f"{seconds // length} {unit}"
-    return f"{seconds} s"
 
 
 def _problems(board: Board, view: View, width: int) -> list[Row]:
@@ -171,17 +163,17 @@ def _problems(board: Board, view: View, width: int) -> list[Row]:
 def _hindrances(board: Board, view: View) -> Iterator[Sentence]:
     yield from board.losses
     yield from headline.advice(board.verdict, view)
-    age = board.age
-    if age is not None and age > board.stale_after:
-        yield _stale(age)
-    elif age is not None and age < -_AHEAD:
+    old = board.age
+    if old is not None and old > board.stale_after:
+        yield _stale(old)
+    elif old is not None and old < -_AHEAD:
         yield phrase("the log's times lie ahead of the clock: is its zone right (--timezone)?")
     if board.untold is not None:
         yield phrase("the incidents are not known: {why}", why=board.untold)
 
 
-def _stale(age: timedelta) -> Phrase:
-    return phrase("no trace for {ago}: does the app run, and does it log here?", ago=ago(age))
+def _stale(old: timedelta) -> Phrase:
+    return phrase("no trace for {ago}: does the app run, and does it log here?", ago=age(old))
 
 
 def _coverage(board: Board, view: View, width: int) -> list[Row]:

@@ -67,13 +67,14 @@ def _heading(board: Board, view: View, used: int, room: int) -> Row:
         return (title,)
     trend = dated[0]
     until = view.clock(dated[0].until, view.day(board.at), seconds=False)
-    span = phrase(
-        "{n} x {width}, to {until}",
-        n=min(len(trend.steps), room),
-        width=duration(trend.width.total_seconds()),
-        until=until,
+    steps = phrase(
+        "{n} x {width}", n=min(len(trend.steps), room), width=duration(trend.width.total_seconds())
     )
-    return (title, Span(view.say(span), "dim"))
+    for span in (phrase("{steps}, to {until}", steps=steps, until=until), steps):
+        said = view.say(span)
+        if cells(said) <= room:
+            return (title, Span(said, "dim"))
+    return (title,)
 
 
 def _limit(check: CheckResult, view: View, width: int) -> str:

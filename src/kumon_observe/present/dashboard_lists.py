@@ -8,18 +8,13 @@ from kumon_observe.model.board import Board
 from kumon_observe.model.incident import Incident, IncidentState
 from kumon_observe.model.listing import ListedRecord
 from kumon_observe.model.phrase import counted, phrase
+from kumon_observe.model.severities import SEVERITIES
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.present.findings import left_out
 from kumon_observe.present.page import Span, cells, visible
-from kumon_observe.present.rows import Row, apart, filled
+from kumon_observe.present.rows import Row, apart, filled, wide
 from kumon_observe.present.view import View
 
-_SEVERITIES: Final = {
-    Severity.INFO: phrase("info"),
-    Severity.MODERATE: phrase("moderate"),
-    Severity.HIGH: phrase("high"),
-    Severity.CRITICAL: phrase("critical"),
-}
 _STYLES: Final = {
     Severity.INFO: "",
     Severity.MODERATE: Status.WARNING.value,
@@ -49,17 +44,20 @@ def incident_rows(board: Board, view: View, width: int, most: int) -> list[Row]:
 
 
 def _incident(incident: Incident, board: Board, view: View, width: int) -> Row:
-    words = max(cells(view.say(word)) for word in _SEVERITIES.values())
+    words = max(cells(view.say(word)) for word in SEVERITIES.values())
     style = "dim" if _is_pending(incident) else _STYLES[incident.severity]
     what = incident.result.summary if incident.result is not None else incident.check
     today = view.day(incident.since) == view.day(board.at)
     since = view.local(incident.since).strftime("%H:%M" if today else "%Y-%m-%d")
     left = (
-        filled(view.say(_SEVERITIES[incident.severity]), words, style, unicode=view.look.unicode),
+        filled(view.say(SEVERITIES[incident.severity]), words, style, unicode=view.look.unicode),
         Span(f"  {incident.id}  ", "bold"),
         Span(f"{incident.rule}: {view.say(what)}"),
     )
-    right = (Span(view.say(phrase("since {since}", since=since)), "dim"), Span("  "), _who(incident, view))
+    who = _who(incident, view)
+    right: Row = (Span(view.say(phrase("since {since}", since=since)), "dim"), Span("  "), who)
+    if width - wide(right) <= wide(left[:2]) + cells(incident.rule):
+        right = (who,)
     return apart(left, right, width, unicode=view.look.unicode)
 
 

@@ -15,7 +15,7 @@ from kumon_observe.model.jobs import JobRun, Outcome
 from kumon_observe.model.profile import Profile
 from kumon_observe.schedules.cron import CronLine
 from kumon_observe.state import jobs as kept
-from kumon_observe.state.database import writing
+from kumon_observe.state.database import NoState, unusable, writing
 from kumon_observe.state.owners import Owner
 
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ class Schedule:
         """
         if self._quiet is not None and self._quiet[0] <= now < self._quiet[1]:
             return []
-        self._owner.hold()
+        owner = self._named()
         busy = False
         found: list[Run] = []
         with writing(self._directory, _WAIT) as connection:
             for name in self._jobs:
                 try:
-                    run = self._due(connection, name, now)
+                    run = self._due(connection, name, now, owner)
                 except _StillRunning:
                     busy = True
                 else:
@@ -150,10 +150,17 @@ class Schedule:
 
     def close(self) -> None:
         """This process takes on nothing more; what it did not finish is another one's."""
-        self._owner.close()
+        self._owner.release()
 
-    def _due(self, connection: sqlite3.Connection, name: str, now: datetime) -> Run | None:
-        """The run of *name* that is taken on, if one is due.
+    def _named(self) -> str:
+        """The name under which runs are taken on."""
+        try:
+            return self._owner.name
+        except OSError as error:
+            raise NoState(unusable(self._directory, error)) from error
+
+    def _due(self, connection: sqlite3.Connection, name: str, now: datetime, owner: str) -> Run | None:
+        """The run of *name* that is taken on by *owner*, if one is due.
 
         Raises:
             _StillRunning: the one before is not done.
@@ -174,7 +181,7 @@ class Schedule:
             return None
         is_in_time = given[-1] in planned and now - given[-1] <= PUNCTUAL
         taken = JobRun(job=name, planned=given[-1], runs=len(given))
-        kept.claim(connection, taken, self._owner.token, tries)
+        kept.claim(connection, taken, owner, tries)
         return Run(
             job=name,
             settings=self._jobs[name],
@@ -185,7 +192,7 @@ class Schedule:
     def _left(self, connection: sqlite3.Connection, name: str) -> list[tuple[JobRun, int]]:
         """What a process that died left undone of *name*, with how many times it was tried."""
         found = kept.going_on(connection, name)
-        if any(self._owner.is_alive(owner) for _, owner, _ in found):
+        if any(self._owner.lives(owner) for _, owner, _ in found):
             raise _StillRunning
         return [(run, tries) for run, _, tries in found]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from kumon_observe.model.alert import Alert, News
+from kumon_observe.model.severities import SEVERITIES
 from kumon_observe.model.status import Severity, Status
 from kumon_observe.sinks import words
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kumon_observe.model.phrase import Translate
 
 
+_IN_THE_TITLE: Final = (News.REPEATED, News.ESCALATED)
 _ENDS_A_LINK: Final = "<>|\"'`"
 
 
@@ -109,7 +111,7 @@ def compose(alert: Alert, wording: Wording) -> Message:
     whole = Message(
         at=alert.at.astimezone(wording.zone),
         title=values["title"] or values["check"],
-        lead=" ".join(filter(None, (_ended(values["summary"]), values["news"]))),
+        lead=" ".join(filter(None, (_ended(values["summary"]), _ended(_beside_the_title(alert, values))))),
         facts=tuple((say(label), value) for label, value in facts if value),
         evidence=evidence,
         more=say(left_out),
@@ -170,7 +172,7 @@ class _Speaker:
 def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[str, str]:
     """What a template may name (``config.templates.NAMES``)."""
     return {
-        "action": say(words.ACTIONS[alert.action]),
+        "action": say(words.todo(alert)),
         "at": say.time(alert.at),
         "by": one_line(alert.by),
         "check": one_line(alert.check),
@@ -183,13 +185,18 @@ def _values(alert: Alert, say: _Speaker, evidence: tuple[str, ...]) -> Mapping[s
         "news": say(words.news(alert)),
         "place": one_line(alert.place),
         "rule": one_line(alert.rule),
-        "severity": say(words.SEVERITIES[alert.severity]),
+        "severity": say(SEVERITIES[alert.severity]),
         "since": say.time(alert.since),
         "status": str(alert.status),
         "summary": say(alert.summary),
         "title": say(alert.title),
         "until": say.time(alert.until),
     }
+
+
+def _beside_the_title(alert: Alert, values: Mapping[str, str]) -> str:
+    """The news, where the title does not tell all of it."""
+    return "" if alert.news in _IN_THE_TITLE else values["news"]
 
 
 def _ended(sentence: str) -> str:

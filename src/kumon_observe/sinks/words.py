@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 _SHOWN: Final = 4
 """So many records fit on a phone's screen."""
 
-SEVERITIES: Final = {
-    Severity.INFO: phrase("info"),
-    Severity.MODERATE: phrase("moderate"),
-    Severity.HIGH: phrase("high"),
-    Severity.CRITICAL: phrase("critical"),
-}
 _LABELS: Final = {
     Severity.INFO: phrase("INFO"),
     Severity.MODERATE: phrase("NOTICE"),
@@ -29,11 +23,13 @@ _LABELS: Final = {
 }
 """The guide's priorities low, normal, high and critical, as a subject begins."""
 
-ACTIONS: Final = {
-    Action.NONE: phrase("nothing to do"),
+_ACTIONS: Final = {
+    Action.NONE: phrase("find out why"),
     Action.INVESTIGATE: phrase("find out why; no rollback"),
     Action.ROLLBACK: phrase("roll back to the release before, now"),
 }
+
+_NO_MATTER: Final = (News.RESOLVED, News.TEST)
 
 
 def label(alert: Alert) -> Phrase:
@@ -56,15 +52,13 @@ def news(alert: Alert) -> Sentence:
         case News.ACKNOWLEDGED:
             return phrase("{by} has acknowledged it.", by=alert.by)
         case News.FLAPPING:
-            return phrase("It comes and goes; only its first and last changes are told from now on.")
+            return phrase("It comes and goes, and is told again only when it is over for good or stays on.")
         case News.RESOLVED if alert.by and alert.comment:
             return phrase("{by} has resolved it: {comment}", **said)
         case News.RESOLVED if alert.by:
             return phrase("{by} has resolved it.", by=alert.by)
         case News.RESOLVED:
             return phrase("It has ended.")
-        case News.TEST:
-            return phrase("This is a test: nothing has happened.")
     return ""
 
 
@@ -106,12 +100,21 @@ def proof(alert: Alert) -> tuple[list[Evidence], Sentence]:
     return shown, counted(rest, "and 1 more", "and {n} more") if told and rest > 0 else ""
 
 
+def todo(alert: Alert) -> Phrase:
+    """What to do, in a few words."""
+    if alert.news in _NO_MATTER:
+        return phrase("nothing to do")
+    return _ACTIONS[alert.action]
+
+
 def advice(alert: Alert) -> Iterator[Phrase]:
     """What to do now, and how to say that somebody does."""
-    if alert.news in (News.RESOLVED, News.TEST):
+    if alert.news in _NO_MATTER:
         return
-    yield phrase("To do: {action}.", action=ACTIONS[alert.action])
+    yield phrase("To do: {action}.", action=todo(alert))
     if alert.incident and alert.news is not News.ACKNOWLEDGED:
         yield phrase(
             "Say that you are on it: {command}", command=f"kumon-observe alerts ack {alert.incident}"
         )
+    elif alert.incident and alert.action is Action.ROLLBACK:
+        yield phrase("Once it is over: {command}", command=f"kumon-observe alerts resolve {alert.incident}")

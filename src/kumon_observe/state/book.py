@@ -30,6 +30,8 @@ class Book:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._made: int | None = None
+        self.opened = 0
+        """How many files it has had open, one after the other: with each but the first, all began anew."""
 
     @classmethod
     def in_memory(cls) -> Book:
@@ -95,9 +97,11 @@ class Book:
             except sqlite3.Error as error:
                 if self._directory is None:
                     raise
+                made = self._made
                 if is_damaged(error):
                     self.close()
-                raise why_not(error, self._directory, self._made) from error
+                    self._made = None
+                raise why_not(error, self._directory, made) from error
 
     def _open(self) -> sqlite3.Connection:
         """The connection; a new one where the file was taken away or replaced meanwhile."""
@@ -107,6 +111,7 @@ class Book:
             and _inode(self._directory) != self._made
         ):
             self.close()
+            self._made = None
         if self._connection is None:
             self._connection = self._new()
         return self._connection
@@ -114,7 +119,9 @@ class Book:
     def _new(self) -> sqlite3.Connection:
         if self._directory is not None:
             connection = opened(self._directory, self._wait)
-            self._made = _inode(self._directory)
+            made = _inode(self._directory)
+            if made != self._made:
+                self._made, self.opened = made, self.opened + 1
             return connection
         import sqlite3
 

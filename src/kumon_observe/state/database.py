@@ -84,7 +84,7 @@ def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]
         yield None
         return
     except OSError as error:
-        raise NoState(_unusable(path, error)) from error
+        raise NoState(unusable(path, error)) from error
     try:
         # Without its companions nobody has it open; to be read as usual it would be given them.
         alone = not any(path.with_name(FILE + end).exists() for end in ("-wal", "-journal"))
@@ -93,7 +93,7 @@ def looking(directory: Path, wait: float) -> Iterator[sqlite3.Connection | None]
             _version(connection, path)
             yield connection
     except (sqlite3.Error, OSError) as error:
-        raise NoState(_unusable(path, error)) from error
+        raise NoState(unusable(path, error)) from error
 
 
 def opened(directory: Path, wait: float) -> sqlite3.Connection:
@@ -119,7 +119,7 @@ def opened(directory: Path, wait: float) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise NoState(_told(error, path, made)) from error
     except OSError as error:
-        raise NoState(_unusable(path, error)) from error
+        raise NoState(unusable(path, error)) from error
     return connection
 
 
@@ -153,7 +153,7 @@ def _transaction(directory: Path, wait: float, begin: str) -> Iterator[sqlite3.C
     except sqlite3.Error as error:
         raise NoState(_told(error, path, made)) from error
     except OSError as error:
-        raise NoState(_unusable(path, error)) from error
+        raise NoState(unusable(path, error)) from error
 
 
 def _made(path: Path) -> int:
@@ -227,17 +227,18 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def _told(error: sqlite3.Error, path: Path, made: int | None) -> Sentence:
     """What *error* means; a damaged file, the one with the inode *made*, is put aside."""
     if not is_damaged(error):
-        return _unusable(path, error)
+        return unusable(path, error)
     try:
         if path.stat().st_ino == made:  # else another process was faster, and what stands there is new
             for companion in ("-wal", "-shm"):
                 path.with_name(FILE + companion).unlink(missing_ok=True)
             path.replace(path.with_name(DAMAGED))
     except OSError as fault:
-        return _unusable(path, fault)
+        return unusable(path, fault)
     return phrase("{file} was damaged and is now {aside}", file=str(path), aside=DAMAGED)
 
 
-def _unusable(path: Path, error: Exception) -> Sentence:
+def unusable(path: Path, error: Exception) -> Sentence:
+    """That the file or folder at *path* cannot be used, and why."""
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return phrase("{file} cannot be used: {reason}", file=str(path), reason=reason)

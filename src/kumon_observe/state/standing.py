@@ -26,7 +26,8 @@ class SinkStanding:
         name: the sink's.
         waiting: how many alerts wait for it.
         dead: how many could not be delivered.
-        undeliverable: how many critical ones are dead, or have waited or failed for too long.
+        undeliverable: how many critical ones are dead, or have waited or failed for too long. A dead one
+            counts until its incident is over, or, if it is of none, its sink takes alerts again.
         succeeded: when it last took one, ``None`` if it never did.
         failed: when it last did not.
         error: why, if it has taken none since.
@@ -56,8 +57,12 @@ def standing(connection: sqlite3.Connection, now: datetime, after: float) -> dic
     """
     rows = connection.execute(
         "SELECT sink, count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'dead'), "
-        "count(*) FILTER (WHERE urgency = ? AND (state = 'dead' OR failing >= ? OR enqueued_at <= ?)) "
-        "FROM outbox WHERE state IN ('waiting', 'dead') GROUP BY sink",
+        "count(*) FILTER (WHERE urgency = ? AND CASE state "
+        # Nobody waits any more for what could not be told of an incident that is over.
+        "WHEN 'dead' THEN incident NOT IN (SELECT id FROM incidents WHERE NOT open) "
+        "AND (incident <> key OR succeeded_at IS NULL OR succeeded_at < set_at) "
+        "ELSE failing >= ? OR enqueued_at <= ? END) "
+        "FROM outbox LEFT JOIN outbox_sinks USING (sink) WHERE state IN ('waiting', 'dead') GROUP BY sink",
         (_CRITICAL, round(after * 1_000_000), to_microseconds(now - timedelta(seconds=after))),
     )
     counted = {sink: counts for sink, *counts in rows}

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from kumon_observe.config.channels import SinkSettings
+from kumon_observe.model.ages import age
 from kumon_observe.model.checklist import Item
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.status import Status
-from kumon_observe.monitor.checklist.look import Look, age, attention, ok, person, unknown
+from kumon_observe.monitor.checklist.look import Look, attention, ok, person, unknown
 
 A_DAY: Final = timedelta(days=1)
 

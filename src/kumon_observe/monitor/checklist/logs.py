@@ -7,12 +7,13 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
+from kumon_observe.model.ages import age
 from kumon_observe.model.checklist import Item
 from kumon_observe.model.listing import Rate
 from kumon_observe.model.phrase import phrase
 from kumon_observe.model.status import Status
 from kumon_observe.model.threshold import percentage
-from kumon_observe.monitor.checklist.look import Look, age, attention, ok, unknown
+from kumon_observe.monitor.checklist.look import Look, attention, ok, unknown
 
 RECENT: Final = timedelta(hours=2)
 """What the day before it is compared with."""
@@ -53,7 +54,7 @@ def fresh(look: Look) -> Item:
         )
     last = verdict.coverage.last
     if last is None:
-        found = phrase("no trace with a time since {time}", time=look.when(look.night.begin))
+        found = phrase("no trace with a time since {time}", time=look.said(look.night.begin))
         return unknown(name, title, found, file=files, command="kumon-observe doctor")
     found = phrase("the newest trace is {age} old", age=age(look.now - last))
     if look.now - last > QUIET:

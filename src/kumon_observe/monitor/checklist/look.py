@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 
@@ -91,6 +91,10 @@ class Look:
         """*moment* as ``--since`` takes it, in the zone of the shift."""
         return moment.astimezone(self.zone).isoformat(timespec="minutes")
 
+    def said(self, moment: datetime) -> str:
+        """*moment* as people read it, in the same zone."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
 
 def ok(name: str, title: Sentence, found: Sentence, *, file: str = "", command: str = "") -> Item:
     """The item holds."""
@@ -126,12 +130,3 @@ def unknown(name: str, title: Sentence, found: Sentence, *, file: str = "", comm
 def person(name: str, title: Sentence, found: Sentence, *, command: str = "") -> Item:
     """Only a person can tell."""
     return Item(name=name, title=title, state=ItemState.PERSON, found=found, command=command)
-
-
-def age(span: timedelta) -> str:
-    """*span* in the largest unit that leaves a whole number: ``12 s``, ``5 min``, ``3 h``, ``2 d``."""
-    seconds = max(0, int(span.total_seconds()))
-    for size, unit in ((172_800, "d"), (7200, "h"), (120, "min")):
-        if seconds >= size:
-            return f"{seconds // {'d': 86_400, 'h': 3600, 'min': 60}[unit]} {unit}"
-    return f"{seconds} s"

@@ -6,12 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from kumon_observe.model.ages import age
 from kumon_observe.model.checklist import Item
 from kumon_observe.model.errors import ConfigError
 from kumon_observe.model.phrase import counted, phrase
 from kumon_observe.model.status import Status
-from kumon_observe.monitor.checklist.look import Look, age, attention, ok
-from kumon_observe.monitor.heartbeat import FRESH, heartbeat_age, heartbeat_file
+from kumon_observe.model.watched import FRESH
+from kumon_observe.monitor.checklist.look import Look, attention, ok
+from kumon_observe.monitor.heartbeat import heartbeat_age, heartbeat_file
 from kumon_observe.parsing.sealing import Sealer
 
 _TENTH: Final = 10
@@ -41,6 +43,7 @@ def disk(look: Look) -> Item:
         usage = shutil.disk_usage(there)
         rooms.append((usage.free >= least, usage.free / usage.total, usage.free, usage.total, there))
     _, _, free, total, place = min(rooms)
+    place = place.absolute()
     found = phrase("{free} of {total} are free", free=_size(free), total=_size(total))
     is_tight = free < least
     if is_tight or free * _TENTH < total:

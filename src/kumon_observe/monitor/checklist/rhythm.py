@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from kumon_observe.model.ages import age
 from kumon_observe.model.checklist import Item
 from kumon_observe.model.errors import MissingExtraError
 from kumon_observe.model.jobs import Outcome
 from kumon_observe.model.phrase import Phrase, counted, phrase
-from kumon_observe.monitor.checklist.look import Look, age, attention, ok, unknown
+from kumon_observe.monitor.checklist.look import Look, attention, ok, unknown
 from kumon_observe.present.language import translatable
 from kumon_observe.schedules.report import schedule_report
 from kumon_observe.state.database import FILE, reading
@@ -94,5 +95,5 @@ def schedule(look: Look) -> Item:
     if not coming:
         return attention(name, title, phrase("every job is switched off"), command=command)
     moment, job_name = coming[0]
-    found = phrase("next: {job} at {time}", job=job_name, time=look.when(moment))
+    found = phrase("next: {job} at {time}", job=job_name, time=look.said(moment))
     return ok(name, title, found, command=command)

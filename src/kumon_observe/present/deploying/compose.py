@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 from kumon_observe.model.deployment import Deployment
+from kumon_observe.model.watched import FRESH
 
 FILE: Final = "compose.kumon-observe.yaml"
 _STATE: Final = "/var/lib/kumon-observe"
-_EXTRAS: Final = "cli,config,slack,http,schedule"
+_EXTRAS: Final = "cli,config,schedule,slack,http,notify,zstd"
 
 
 def service(watch: Deployment) -> str:
     """The text of the file: paths within the container are those of the machine, but for the state.
 
-    The container is healthy while the heartbeat is younger than five minutes: that the app is ill does not
+    The container is healthy while the heartbeat is fresh: that the app is ill does not
     make its watch ill.
     """
     beat = watch.heartbeat.replace(watch.state, _STATE, 1)
-    alive = f'test -n "$(find {shlex.quote(beat)} -mmin -5)"'
+    alive = f'test -n "$(find {shlex.quote(beat)} -mmin -{FRESH // timedelta(minutes=1)})"'
     volumes = [_mount(watch.state, _STATE, writable=True)]
     volumes += [_mount(each, each, writable=True) for each in sorted(set(watch.written))]
     volumes += [_mount(each, each) for each in sorted(set(watch.read) - set(watch.written))]

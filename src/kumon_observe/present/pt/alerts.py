@@ -24,22 +24,6 @@ SENTENCES = {
     "{by} has it: {what}": "{by} assumiu: {what}",
     "over: {what}": "encerrado: {what}",
     "a test of the alerts": "um teste dos alertas",
-    # summaries
-    "{said}. {todo}. To say that you have it: {command}": (
-        "{said}. {todo}. Para dizer que você assumiu: {command}"
-    ),
-    "{said}. It comes and goes, and is told again only when it is over for good. {todo}. "
-    "To say that you have it: {command}": (
-        "{said}. Vai e volta, e só haverá novo aviso quando terminar de vez. {todo}. "
-        "Para dizer que você assumiu: {command}"
-    ),
-    "Roll back to the release before, at once": "Volte já para a versão anterior",
-    "Investigate, no rollback": "Investigue, sem rollback",
-    "Find out why": "Descubra o motivo",
-    "{said}. It ended by itself": "{said}. Terminou por si",
-    "{said}. It ends by itself": "{said}. Termina por si",
-    "{said}. {by} said that it is over": "{said}. {by} disse que terminou",
-    "{said}. Once it is over: {command}": "{said}. Quando terminar: {command}",
     "nothing happened: somebody tried whether alerts arrive here": (
         "nada aconteceu: alguém testou se os alertas chegam aqui"
     ),
@@ -74,9 +58,19 @@ SENTENCES = {
     "the sink stdout prints where --json does: leave one of them out": (
         "o destino stdout escreve onde --json escreve: deixe um dos dois de fora"
     ),
-    "alerts needs one more word: list, ack, resolve, silence or test": (
-        "alerts precisa de mais uma palavra: list, ack, resolve, silence ou test"
+    "alerts needs one more word: list, ack, resolve, silence, resend, drop or test": (
+        "alerts precisa de mais uma palavra: list, ack, resolve, silence, resend, drop ou test"
     ),
+    "no undelivered message is number {n}: kumon-observe alerts list": (
+        "nenhuma mensagem não entregue tem o número {n}: kumon-observe alerts list"
+    ),
+    "try again what could not be delivered (all of it without NUMBER)": (
+        "tentar de novo o que não pôde ser entregue (tudo, sem NUMBER)"
+    ),
+    "give up what could not be delivered": "desistir do que não pôde ser entregue",
+    "nothing is undeliverable": "não há nada por entregar de que se desistiu",
+    "To be tried again": "A tentar de novo",
+    "Given up": "Desistidas",
     "sink": "destino",
     "nobody would be told of a critical incident of the rule {rule}: "
     "set up a sink that takes it (docs/alerts.md)": (
@@ -121,9 +115,6 @@ SENTENCES = {
     "1 message was not delivered": "1 mensagem não foi entregue",
     "{n} messages were not delivered": "{n} mensagens não foram entregues",
     "{what}, {undelivered}": "{what}, {undelivered}",
-    "info": "informativo",
-    "moderate": "moderado",
-    "high": "alto",
     "pending": "pendente",
     "firing": "ativo",
     "acknowledged": "assumido",

@@ -10,9 +10,10 @@ SENTENCES = {
     "Look into a log": "Olhar dentro de um log",
     "Set up": "Preparar",
     "More: kumon-observe COMMAND --help": "Mais: kumon-observe COMMAND --help",
-    "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown; 64 and above: wrong usage or configuration.": (
-        "Códigos de saída: 0 ok, 1 atenção, 2 crítico, 3 desconhecido; 64 ou mais: uso ou "
-        "configuração errada."
+    "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown, 4 an alert undelivered; 64 and above: "
+    "wrong usage or configuration.": (
+        "Códigos de saída: 0 ok, 1 atenção, 2 crítico, 3 desconhecido, 4 alerta não entregue; 64 ou mais: "
+        "uso ou configuração errada."
     ),
     (
         "LOG is a file, a directory, a glob, a .gz or .tar.gz, or - for standard input "

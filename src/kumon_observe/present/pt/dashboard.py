@@ -5,7 +5,8 @@ from __future__ import annotations
 SENTENCES = {
     # its rows
     "CHECKS": "VERIFICAÇÕES",
-    "{n} x {width}, to {until}": "{n} x {width}, até {until}",
+    "{n} x {width}": "{n} x {width}",
+    "{steps}, to {until}": "{steps}, até {until}",
     "INCIDENTS": "INCIDENTES",
     "INCIDENTS: not known": "INCIDENTES: não se sabe",
     "none open": "nenhum aberto",
@@ -13,10 +14,6 @@ SENTENCES = {
     "{n} open": "{n} abertos",
     "LAST TRACES": "ÚLTIMOS TRACES",
     "none": "nenhum",
-    "info": "informação",
-    "moderate": "moderado",
-    "high": "alto",
-    "critical": "crítico",
     "since {since}": "desde {since}",
     "nobody has it": "ninguém assumiu",
     "somebody has it": "alguém assumiu",

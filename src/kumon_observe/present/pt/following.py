@@ -26,7 +26,7 @@ SENTENCES = {
     "the log as it grows: traces, guards, errors, violations": (
         "o log enquanto cresce: traces, guards, erros, violações"
     ),
-    "nothing less grave": "nada menos grave",
+    "only what is at least so grave": "só o que for pelo menos tão grave",
     "tail shows what comes: leave --since and --until to traces": (
         "tail mostra o que chega: deixe --since e --until para traces"
     ),

@@ -23,6 +23,29 @@ SENTENCES = {
         "testa os cenários rotulados de FILE em vez de logs"
     ),
     # what the watch says
+    "watching {logs}; alerts go to {sinks}": "vigiando {logs}; os alertas vão para {sinks}",
+    "{done} of {total} MiB are read": "{done} de {total} MiB lidos",
+    "all that was there is read": "tudo o que havia foi lido",
+    "the state was made anew: what it knew of incidents is gone": (
+        "o estado foi refeito: o que ele sabia de incidentes se perdeu"
+    ),
+    "no lock keeps a second watch from this state, {file} cannot be used: {reason}": (
+        "nenhuma trava impede uma segunda vigia neste estado, {file} não pode ser usado: {reason}"
+    ),
+    "another watch runs on this state: {holder}; stop it, or take its place with --takeover": (
+        "outra vigia usa este estado: {holder}; pare-a, ou tome o lugar dela com --takeover"
+    ),
+    "the watch that runs on this state does not end within {n} seconds: {holder}; end it by hand": (
+        "a vigia que usa este estado não termina em {n} segundos: {holder}; termine-a à mão"
+    ),
+    "process {pid} on {host}, since {since}": "processo {pid} em {host}, desde {since}",
+    "a process that did not say which": "um processo que não se identificou",
+    "traces come with times {n} minutes old: is that the log's zone (timezone)?": (
+        "os traces chegam com horários {n} minutos atrasados: é esse o fuso do log (timezone)?"
+    ),
+    "traces come with times {n} minutes ahead: is that the log's zone (timezone)?": (
+        "os traces chegam com horários {n} minutos adiantados: é esse o fuso do log (timezone)?"
+    ),
     "all is well again": "está tudo bem de novo",
     "the sink {name} cannot deliver: {why}": "o canal {name} não pode entregar: {why}",
     "another watch takes this one's place": "outra vigia toma o lugar desta",

@@ -14,10 +14,12 @@ SENTENCES = {
     "TEST": "TESTE",
     "RESOLVED": "RESOLVIDO",
     # what to do
+    "find out why": "descobrir a causa",
     "find out why; no rollback": "descobrir a causa; sem rollback",
     "roll back to the release before, now": "rollback para a versão anterior, agora",
     "To do: {action}.": "O que fazer: {action}.",
     "Say that you are on it: {command}": "Avise que você está cuidando: {command}",
+    "Once it is over: {command}": "Quando terminar: {command}",
     # the news
     "It goes on.": "Continua.",
     "Nobody has acknowledged it: escalation level {level}.": (
@@ -25,13 +27,12 @@ SENTENCES = {
     ),
     "{by} has acknowledged it: {comment}": "{by} reconheceu o alerta: {comment}",
     "{by} has acknowledged it.": "{by} reconheceu o alerta.",
-    "It comes and goes; only its first and last changes are told from now on.": (
-        "Vai e volta; de agora em diante, só a primeira e a última mudança são avisadas."
+    "It comes and goes, and is told again only when it is over for good or stays on.": (
+        "Vai e volta, e só haverá novo aviso quando terminar de vez ou ficar."
     ),
     "{by} has resolved it: {comment}": "{by} resolveu o incidente: {comment}",
     "{by} has resolved it.": "{by} resolveu o incidente.",
     "It has ended.": "Terminou.",
-    "This is a test: nothing has happened.": "Isto é um teste: nada aconteceu.",
     # whether they can be reached
     "alerts can go to {names}": "os alertas podem ir para {names}",
     "until then {name} refuses every alert": "até lá, {name} recusa todos os alertas",

@@ -28,6 +28,9 @@ LATE: Final = timedelta(seconds=60)
 ABSENT: Final = timedelta(seconds=2)
 """How long a log may be missing, as it is for a moment in a rotation, before that is said."""
 
+GONE: Final = timedelta(hours=1)
+"""How long a log that may go is said to be missing."""
+
 _NO_FILE: Final = phrase("it is no file that can be followed: name a plain file, or pipe it into -")
 
 
@@ -39,6 +42,7 @@ class Follower:
     those that were over, *number* is that of the generation before the next new one. *start* gives the offset
     at which the very first file is begun, by its descriptor (usually 0). *locate* gives the path where it may
     change, as that of logs named by their day. *anchor* is that of an earlier follower that found no file.
+    One of many that come and go (``may_go``) is not missing for ever.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class Follower:
     ) -> None:
         self.path = path
         self.name = shown(path)
-        self.behind = False
+        self.behind = self.final = self.may_go = False
         self.fault: Sentence | None = None
         self._clock = clock
         self._locate = locate
@@ -83,7 +87,9 @@ class Follower:
         """That there is no such file, once that is no mere moment of a rotation, or it cannot be read."""
         if self.fault is not None:
             return self.fault
-        if self._absent is None or self._clock() - self._absent < ABSENT:
+        if self._absent is None or (not self.final and self._clock() - self._absent < ABSENT):
+            return None
+        if self.may_go and self._clock() - self._absent >= GONE:
             return None
         return opening_failed(FileNotFoundError())
 

@@ -20,7 +20,7 @@ class Named(NamedTuple):
     """A log by its ``key``; ``path`` is ``None`` for standard input.
 
     ``locate`` gives the path where it changes from day to day; ``error`` stands for a name that leads to
-    none.
+    none. ``may_go`` tells that it was found in a folder or by a pattern, where logs come and go.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Named(NamedTuple):
     path: str | None = None
     locate: Callable[[], str] | None = None
     error: Sentence | None = None
+    may_go: bool = False
 
 
 def named(specs: Iterable[str]) -> list[Named]:
@@ -60,9 +61,9 @@ def _of_family(asked: Asked) -> Named:
     path = paths.inside(folder, family)
     key = paths.inside(os.path.realpath(folder or "."), family)
     if paths.is_there(path):
-        return Named(key, shown(path), path)
+        return Named(key, shown(path), path, may_go=True)
     latest = _latest(path)
-    return Named(key, shown(path), latest(), latest)
+    return Named(key, shown(path), latest(), latest, may_go=True)
 
 
 def _latest(path: str) -> Callable[[], str]:

@@ -23,7 +23,7 @@ class Streamed:
         self.number = 1
         self.anchor: Place | None = None
         self.generations: tuple[Generation, ...] = ()
-        self.behind = False
+        self.behind = self.final = False
         self.over = False
         self.fault: Sentence | None = None
         self.offset = 0

@@ -25,9 +25,9 @@ class Followed(Protocol):
 class Waiter:
     """Looks every *interval* seconds, and sleeps between with *sleep*, which gets seconds."""
 
-    def __init__(self, interval: float = INTERVAL, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, interval: float = INTERVAL, sleep: Callable[[float], None] | None = None) -> None:
         self._interval = interval
-        self._sleep = sleep
+        self._sleep = sleep or time.sleep
 
     def wait(self, logs: Iterable[Followed], seconds: float) -> bool:
         """Wait for at most *seconds*; whether one of *logs* has something new, which ends it early."""
