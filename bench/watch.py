@@ -102,7 +102,7 @@ def delays(rate: int, n: int) -> Delays:
         over.set()
         load.join()
     found.sort()
-    return Delays(rate, written[0], n, found[n // 2], found[min(n - 1, n * 99 // 100)], found[-1])
+    return Delays(rate, written[0], n, found[n // 2], found[-(-n * 99 // 100) - 1], found[-1])
 
 
 def _load(at: Scene, rate: int, over: threading.Event) -> float:

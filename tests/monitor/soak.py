@@ -28,6 +28,9 @@ STEP: Final = 10
 
 _REFUSED: Final = 33
 _LATER: Final = 600
+_HORIZON: Final = 4 * 3600
+"""Seconds that an answer is about: a day would need two to show that memory stays."""
+
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _WAYS: Final = ("rename", "copytruncate", "truncate")
 
@@ -69,7 +72,7 @@ class Soak:
     def run(self) -> Day:
         """All of it."""
         names = [f"app-{number}.log" for number in range(self.replicas)]
-        wanted = evolve(configured(self.folder), watch=WatchSettings(save=600.0))
+        wanted = evolve(configured(self.folder), watch=WatchSettings(save=600, horizon=_HORIZON))
         watch = Watched(self.folder, wanted, FakeClock(START), names)
         planted = set(self.chance.sample(range(1, int(self.hours * 3600 // STEP) - 30), round(self.hours)))
         resolves: float | None = None
