@@ -18,6 +18,11 @@ _INCIDENT = re.compile(r"(?<= alerts ack )[a-z0-9]{4}(?![a-z0-9])")
 _MAKES_OWN = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 
 
+def uncovered() -> dict[str, str]:
+    """This environment without what measures coverage: it would be measured too, in time and memory."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
 def run(command: str, state: Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run *command* in English and UTC, with the state in *state*; standard error is part of the output."""
     kept = {name: value for name, value in os.environ.items() if name not in _MAKES_OWN}

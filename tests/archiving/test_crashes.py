@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,6 +12,7 @@ import pytest
 from kumon_observe.archiving import ledger
 from kumon_observe.model.status import Status
 from tests.archiving.logs import IN_MEMORY, SRC, STEPS, Log, killed_at, lines, place, writing
+from tests.shell import uncovered
 
 BY_COLLAPSING = [step for step in STEPS if step != "moved"]
 
@@ -79,7 +79,7 @@ def test_killed_at_any_instant_while_somebody_writes_at_full_speed(tmp_path: Pat
                 with suppress(subprocess.TimeoutExpired):  # by which it is killed
                     subprocess.run(
                         [sys.executable, "-c", program.format(str(log.path))],
-                        env={**os.environ, "PYTHONPATH": SRC},
+                        env={**uncovered(), "PYTHONPATH": SRC},
                         timeout=0.12 + number * 0.03,
                         check=False,
                     )

@@ -16,6 +16,7 @@ import pytest
 from kumon_observe.archiving import cutting
 from kumon_observe.model.status import Status
 from tests.archiving.logs import SRC, Log, lines, place, writing
+from tests.shell import uncovered
 
 
 def test_every_line_of_a_writer_at_full_speed_is_in_an_archive_or_the_log(tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_a_second_run_says_which_process_archives(tmp_path: Path) -> None:
             )
             ran = subprocess.run(
                 [sys.executable, "-c", program, str(log.path)],
-                env={**os.environ, "PYTHONPATH": SRC},
+                env={**uncovered(), "PYTHONPATH": SRC},
                 capture_output=True,
                 text=True,
                 check=True,

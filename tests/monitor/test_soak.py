@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.monitor.soak import STEP, Day
-from tests.shell import ROOT
+from tests.shell import ROOT, uncovered
 
 HOURS = 24
 _SOON = STEP + 1
@@ -32,7 +32,9 @@ def soaked(folder: Path, replicas: int) -> Day:
         f"{HOURS}",
         f"{replicas}",
     ]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    ran = subprocess.run(
+        command, cwd=ROOT, env=uncovered(), capture_output=True, text=True, check=False, timeout=300
+    )
     assert ran.returncode == 0, ran.stderr
     return Day(**json.loads(ran.stdout))
 
