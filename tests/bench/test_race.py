@@ -189,7 +189,16 @@ def test_one_command_measures_and_writes_the_page(tmp_path: Path) -> None:
         "--repeat",
         "200kB",
     ]
-    where = ["--data", str(tmp_path), "--output", str(page), "--rounds=1", "--no-parts", "--steady=0"]
+    where = [
+        "--data",
+        str(tmp_path),
+        "--output",
+        str(page),
+        "--rounds=1",
+        "--no-parts",
+        "--steady=0",
+        "--kills=0",
+    ]
     ran = subprocess.run(
         [sys.executable, "-m", "bench.run", *few, *where],
         cwd=ROOT,

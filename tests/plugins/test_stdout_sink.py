@@ -39,7 +39,7 @@ def test_an_alert_is_one_line_for_people(capsys: pytest.CaptureFixture[str]) -> 
 def test_what_became_of_an_incident_stands_in_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     StdoutSink().send(evolve(ALERT, incident="h-1", news=News.RESOLVED, by="Ana", comment="rolled back"))
     assert capsys.readouterr().out.endswith(
-        "RESOLVED Lost hand-offs: 2 lost hand-offs in 812 turns. Ana has resolved it: rolled back\n"
+        "RESOLVED Lost hand-offs: 2 lost hand-offs in 812 turns. Ana has resolved it: rolled back.\n"
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kumon_observe.model.alert import Alert, News
 from kumon_observe.model.phrase import Phrase, counted, phrase
-from kumon_observe.model.status import Action, Severity
+from kumon_observe.model.status import Action, Severity, Status
 
 if TYPE_CHECKING:
     from kumon_observe.model.evidence import CheckResult, Evidence, Sentence
@@ -102,7 +102,7 @@ def proof(alert: Alert) -> tuple[list[Evidence], Sentence]:
 
 def todo(alert: Alert) -> Phrase:
     """What to do, in a few words."""
-    if alert.news in _NO_MATTER:
+    if alert.news in _NO_MATTER or alert.status is Status.OK:
         return phrase("nothing to do")
     return _ACTIONS[alert.action]
 
